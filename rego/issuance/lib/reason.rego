@@ -1,0 +1,19 @@
+# METADATA
+# title: Reasons
+# description: How a rule says what it found. Everything a person reads comes from the rule's METADATA; details are data.
+package issuance.lib.reason
+
+# METADATA
+# title: The reason that a rule's own METADATA states, with what it saw
+# description: Details must be total, an undefined detail would silence the rule.
+of(rule, details) := {
+	"code": rule.custom.code,
+	"title": rule.title,
+	"remediation": rule.custom.remediation,
+	"details": details,
+}
+
+# METADATA
+# title: The same for a rule that takes something away or demands something
+# description: What is taken is named beside the reason, as in {"scope" "vault:write"}.
+taking(rule, taken, details) := object.union(of(rule, details), taken)

@@ -1,0 +1,14 @@
+import { appendFileSync } from "node:fs";
+
+/** Appends this jest run's counts, one JSON object a line, to $ASSAYER_COUNTS, where scripts/suite.js adds them up. */
+export default class CountsReporter {
+  onRunComplete(_contexts, results) {
+    if (process.env.ASSAYER_COUNTS === undefined) return;
+    const counts = {
+      passed: results.numPassedTests,
+      failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
+      skipped: results.numPendingTests + results.numTodoTests,
+    };
+    appendFileSync(process.env.ASSAYER_COUNTS, `${JSON.stringify(counts)}\n`);
+  }
+}
