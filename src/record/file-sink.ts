@@ -1,0 +1,79 @@
+import { open, readdir, rename, unlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Sink } from "./sink.ts";
+
+export interface FileSinkOptions {
+  readonly path: string;
+  readonly rotateBytes: number;
+  readonly keep: number;
+  /** Milliseconds since the epoch; names the rotated files. */
+  readonly clock: () => number;
+}
+
+/** Owner only: a decision log holds personal data. */
+const mode = 0o600;
+
+/**
+ * Appends to a file, renames it when it has grown to `rotateBytes`, and keeps the newest `keep` renamed ones. A line
+ * that a crash or a full disk cut short is closed by a line feed before the next, so that it spoils no other.
+ */
+export function fileSink({ path, rotateBytes, keep, clock }: FileSinkOptions): Sink {
+  let file: FileHandle | undefined;
+  let size = 0;
+  let cutShort = false;
+
+  const ready = async (): Promise<FileHandle> => {
+    if (file !== undefined) return file;
+    const opened = await open(path, "a+", mode);
+    size = (await opened.stat()).size;
+    cutShort = size > 0 && !(await endsLine(opened, size));
+    file = opened;
+    return opened;
+  };
+
+  const rotate = async (): Promise<void> => {
+    await close();
+    await rename(path, `${path}.${new Date(clock()).toISOString().replaceAll(/[:.]/g, "-")}`);
+    await prune(path, keep);
+  };
+
+  const close = async (): Promise<void> => {
+    const closing = file;
+    file = undefined;
+    await closing?.close();
+  };
+
+  return {
+    write: async (text) => {
+      if (file !== undefined && size >= rotateBytes) await rotate();
+      const target = await ready();
+      const bytes = Buffer.from(cutShort ? `\n${text}` : text);
+      cutShort = true;
+      await writeAll(target, bytes);
+      cutShort = false;
+      size += bytes.length;
+    },
+    sync: async () => (await ready()).datasync(),
+    close,
+  };
+}
+
+async function endsLine(file: FileHandle, size: number): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer[0] === 0x0a;
+}
+
+/** A write may take fewer bytes than it was given. */
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    written += (await file.write(bytes, written)).bytesWritten;
+  }
+}
+
+async function prune(path: string, keep: number): Promise<void> {
+  const prefix = `${basename(path)}.`;
+  const rotated = (await readdir(dirname(path))).filter((name) => name.startsWith(prefix)).sort();
+  await Promise.all(rotated.slice(0, -keep).map((name) => unlink(join(dirname(path), name))));
+}

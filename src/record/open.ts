@@ -1,0 +1,25 @@
+import { createDecisionLog } from "./decision-log.ts";
+import type { DecisionLog, RecordFault } from "./decision-log.ts";
+import { fileSink } from "./file-sink.ts";
+import type { RecordSettings } from "./settings.ts";
+import { streamSink } from "./sink.ts";
+
+export interface Surroundings {
+  readonly clock: () => number;
+  readonly stdout: NodeJS.WritableStream;
+  readonly onFault: (fault: RecordFault) => void;
+}
+
+/** The decision log that the configuration asks for. */
+export function openDecisionLog(settings: RecordSettings, { clock, stdout, onFault }: Surroundings): DecisionLog {
+  if (settings.path === "off") return nothing;
+  const { path, rotate_bytes: rotateBytes, keep } = settings;
+  const sink = path === "-" ? streamSink(stdout) : fileSink({ path, rotateBytes, keep, clock });
+  return createDecisionLog({ ...settings, sink, onFault });
+}
+
+const nothing: DecisionLog = {
+  record: async () => {},
+  status: () => ({ waiting: 0, written: 0, failed: 0, dropped: 0, writable: true }),
+  close: async () => {},
+};

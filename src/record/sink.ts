@@ -1,0 +1,18 @@
+/** Where lines go. `write` resolves once the kernel has all of them, `sync` once the disk has. */
+export interface Sink {
+  readonly write: (text: string) => Promise<void>;
+  readonly sync: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Standard output, or whatever stream stands for it. */
+export function streamSink(stream: NodeJS.WritableStream): Sink {
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    sync: async () => {},
+    close: async () => {},
+  };
+}
