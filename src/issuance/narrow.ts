@@ -1,6 +1,6 @@
 import type { Caller, Obligation } from "./caller.ts";
 import type { Issuance, Outcome } from "./decision.ts";
-import { canonical } from "./canonical.ts";
+import { canonical, ordered } from "./canonical.ts";
 import { denial } from "./denial.ts";
 import { appliedReasons, denyReasons, observedReasons } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
@@ -67,11 +67,13 @@ function without(requested: readonly string[], dropped: ReadonlySet<string>): st
   return [...new Set(requested)].filter((name) => !dropped.has(name));
 }
 
-/** The lowest of what was asked for and every cap. */
+/** For each token the lowest of what was asked for and every cap, in an order of its own. */
 function shortest(request: IssuanceRequest, verdict: Verdict): Lifetimes {
-  const result: Lifetimes = { ...request.lifetimes };
-  for (const { token_type, seconds } of verdict.max_lifetime) {
-    result[token_type] = Math.min(result[token_type] ?? seconds, seconds);
+  const result: Lifetimes = {};
+  for (const type of tokenTypes) {
+    const caps = verdict.max_lifetime.filter((member) => member.token_type === type).map((member) => member.seconds);
+    const lowest = Math.min(request.lifetimes?.[type] ?? Number.POSITIVE_INFINITY, ...caps);
+    if (Number.isFinite(lowest)) result[type] = lowest;
   }
   return result;
 }
@@ -85,7 +87,7 @@ function removable(request: IssuanceRequest, dropped: ReadonlySet<string>): stri
 function settableClaims(verdict: Verdict, dropped: ReadonlySet<string>): Record<string, Json> {
   const kept = verdict.set_claim.filter((member) => !dropped.has(member.claim));
   const sorted = kept
-    .map((member): [string, Json] => [member.claim, member.value])
+    .map((member): [string, Json] => [member.claim, ordered(member.value)])
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted);
 }
@@ -124,7 +126,8 @@ function exhaustion(request: IssuanceRequest, issuance: Issuance) {
   if (emptied(request.scopes, issuance.scopes)) return "SCOPES_EXHAUSTED";
   if (emptied(request.resources, issuance.resources)) return "RESOURCES_EXHAUSTED";
   if (emptied(request.authorization_details, issuance.authorization_details)) return "AUTHORIZATION_DETAILS_EXHAUSTED";
-  if (issuance.token_types.some((type) => issuance.lifetimes[type] === 0)) return "LIFETIME_EXHAUSTED";
+  // Every token that was asked for, omitted or not: leaving one out must not lift a denial.
+  if (requestedTokens(request).some((type) => issuance.lifetimes[type] === 0)) return "LIFETIME_EXHAUSTED";
   return undefined;
 }
 

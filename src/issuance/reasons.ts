@@ -1,7 +1,8 @@
-import { canonical } from "./canonical.ts";
+import { canonical, ordered } from "./canonical.ts";
 import type { Reason } from "./decision.ts";
 import type { IssuanceRequest } from "./request.ts";
 import type { Effect, Member, Verdict } from "./verdict.ts";
+import type { Json } from "./vocabulary.ts";
 
 type Base = Pick<Member, "code" | "title" | "remediation" | "details">;
 type Found = Base & { effect: Reason["effect"]; removed?: string };
@@ -60,7 +61,7 @@ function narrowed<E extends Effect>(effect: E, name: (member: Member<E>) => stri
 function fold(found: readonly Found[]): Reason[] {
   const groups = new Map<string, { first: Found; removed: Set<string> }>();
   for (const one of found) {
-    const key = canonical([one.effect, one.code, one.details, one.title]);
+    const key = canonical([one.effect, one.code, one.details, one.title, one.remediation]);
     const group = groups.get(key) ?? { first: one, removed: new Set() };
     if (one.removed !== undefined) group.removed.add(one.removed);
     groups.set(key, group);
@@ -76,7 +77,7 @@ function rendered({ code, effect, title, remediation, details }: Found, removed:
     effect,
     title,
     ...(remediation !== "" && { remediation }),
-    ...(Object.keys(details).length > 0 && { details }),
+    ...(Object.keys(details).length > 0 && { details: ordered(details) as Record<string, Json> }),
     ...(removed.length > 0 && { removed }),
   };
 }
