@@ -11,8 +11,16 @@ of(domain, name, key) := input.tenant.settings.rules[domain][name][key] if {
 } else := data.issuance.config.rules[domain][name][key]
 
 # METADATA
-# title: The value of a rule's parameter in seconds, zero where nobody configured it
+# title: The value of a rule's parameter that must be a number
+# description: Undefined where it is none. Rego compares across types, where any number is below any string.
+number(domain, name, key) := value if {
+	value := of(domain, name, key)
+	is_number(value)
+}
+
+# METADATA
+# title: The value of a rule's parameter in seconds, zero where nobody configured a number
 # description: Zero is the strictest cap, the service denies rather than issue a token that has expired.
-seconds(domain, name, key) := of(domain, name, key) if {
-	of(domain, name, key)
+seconds(domain, name, key) := number(domain, name, key) if {
+	number(domain, name, key)
 } else := 0

@@ -1,0 +1,34 @@
+# METADATA
+# title: Time
+# description: |
+#   Comparisons with the time of the decision. Rego compares across types, where any number is below any string: what
+#   is not a number has no place in time, so none of these holds for it.
+package issuance.lib.clock
+
+# METADATA
+# title: The moment is now or lies behind
+reached(at) if {
+	_numbers([at, input.now])
+	at <= input.now
+}
+
+# METADATA
+# title: The moment is still to come
+ahead(at) if {
+	_numbers([at, input.now])
+	at > input.now
+}
+
+# METADATA
+# title: The moment is at most so many seconds away from now
+# description: In either direction, as clocks differ a little; a fact dated far ahead must not stay fresh for ever.
+recent(at, seconds) if {
+	_numbers([at, input.now, seconds])
+	abs(input.now - at) <= seconds
+}
+
+_numbers(values) if {
+	every value in values {
+		is_number(value)
+	}
+}
