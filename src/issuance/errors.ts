@@ -4,6 +4,7 @@
  * this table.
  *
  * `deny`: may end a decision. `problem`: answers a bad request (RFC 9457). `fault`: configuration and start-up.
+ * `gap`: says in the input why something is missing from it.
  */
 export const errorCodes = {
   // The way to a decision
@@ -25,7 +26,23 @@ export const errorCodes = {
   OVERLOADED: { kind: "deny", title: "Too many decisions are waiting" },
   SHUTTING_DOWN: { kind: "deny", title: "The service is shutting down" },
   INTERNAL: { kind: "deny", title: "Something went wrong inside the service" },
-} as const satisfies Record<string, { kind: "deny" | "problem" | "fault"; title: string }>;
+
+  // The context of a request
+  DIRECTORY_INVALID: { kind: "fault", title: "The directory's files have faults" },
+  FACTS_INVALID: { kind: "fault", title: "A file of posture or risk facts has faults" },
+  CALLER_TENANT_MISMATCH: { kind: "gap", title: "The caller serves another tenant than the one asked about" },
+  PROVIDER_TIMEOUT: { kind: "gap", title: "The provider did not answer in time" },
+  PROVIDER_UNREACHABLE: { kind: "gap", title: "The provider could not be reached" },
+  PROVIDER_REFUSED: { kind: "gap", title: "The provider answered with an error" },
+  PROVIDER_REDIRECTED: { kind: "gap", title: "The provider answered with a redirect, which is not followed" },
+  PROVIDER_GARBAGE: { kind: "gap", title: "The provider answered something else than the fact it was asked for" },
+  PROVIDER_TOO_LARGE: { kind: "gap", title: "The provider's answer is longer than it may be" },
+  PROVIDER_CIRCUIT_OPEN: { kind: "gap", title: "The provider failed too often and is being left alone" },
+  PROVIDER_BUSY: { kind: "gap", title: "Too many questions to the provider are under way" },
+  PROVIDER_KEY_UNUSABLE: { kind: "gap", title: "An identifier of the request cannot be put into the provider's URL" },
+  PROVIDER_SECRET_UNREADABLE: { kind: "gap", title: "The file with the provider's credential cannot be used" },
+  PROVIDER_FAILED: { kind: "gap", title: "The provider failed in an unforeseen way" },
+} as const satisfies Record<string, { kind: "deny" | "problem" | "fault" | "gap"; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
 
@@ -33,6 +50,21 @@ export type ErrorCode = keyof typeof errorCodes;
 export type DenyCode = {
   [Code in ErrorCode]: (typeof errorCodes)[Code]["kind"] extends "deny" ? Code : never;
 }[ErrorCode];
+
+/** The codes that explain a gap in the input. */
+export type GapCode = {
+  [Code in ErrorCode]: (typeof errorCodes)[Code]["kind"] extends "gap" ? Code : never;
+}[ErrorCode];
+
+/** Whatever a provider threw, as a code that explains the gap it leaves. */
+export function gapCodeOf(thrown: unknown): GapCode {
+  if (thrown instanceof AssayerError && isGap(thrown.code)) return thrown.code;
+  return "PROVIDER_FAILED";
+}
+
+function isGap(code: ErrorCode): code is GapCode {
+  return errorCodes[code].kind === "gap";
+}
 
 /**
  * The one error class. `code` is for machines, `message` for operators (never shown to a client), `details` for both:
