@@ -16,7 +16,7 @@ const caller = nativeCaller("test");
 function reordered(verdict: Verdict, seed: number): Verdict {
   const shuffle = <T>(members: T[]): T[] => {
     const turn = seed % (members.length + 1);
-    return [...members.slice(turn), ...members.slice(0, turn)].reverse().concat(members.slice(0, seed % 2));
+    return [...members.slice(turn), ...members.slice(0, turn)].toReversed().concat(members.slice(0, seed % 2));
   };
   const entries = Object.entries(verdict).map(([name, set]) => [
     name,

@@ -1,8 +1,8 @@
 import { canonical } from "../../src/issuance/canonical.ts";
 import type { Outcome } from "../../src/issuance/decision.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
-import { reservedClaims } from "../../src/issuance/vocabulary.ts";
-import type { Json } from "../../src/issuance/vocabulary.ts";
+import { reservedClaims, tokenTypes } from "../../src/issuance/vocabulary.ts";
+import type { Json, Lifetimes } from "../../src/issuance/vocabulary.ts";
 
 /**
  * The order that narrowing must respect, written independently of narrow(): a deny is below everything. Each function
@@ -53,11 +53,10 @@ function beyond(what: string, left: readonly string[] | undefined, asked: readon
   return left.filter((name) => !asked.includes(name)).map((name) => `${what} ${name}`);
 }
 
-function longer(left: Readonly<Record<string, number>>, asked: Readonly<Record<string, number>>): string[] {
-  const names = new Set([...Object.keys(left), ...Object.keys(asked)]);
-  return [...names]
-    .filter((name) => (left[name] ?? Infinity) > (asked[name] ?? Infinity))
-    .map((name) => `lifetime ${name}`);
+function longer(left: Lifetimes, asked: Lifetimes): string[] {
+  return tokenTypes
+    .filter((type) => (left[type] ?? Number.POSITIVE_INFINITY) > (asked[type] ?? Number.POSITIVE_INFINITY))
+    .map((type) => `lifetime ${type}`);
 }
 
 function texts(values: readonly unknown[]): string[];

@@ -1,0 +1,92 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+
+const src = resolve(import.meta.dirname, "../src");
+
+/** Which room may import which, besides itself. main.ts and index.ts know every room. */
+const mayImport: Record<string, readonly string[]> = {
+  issuance: [],
+  policy: ["issuance"],
+  context: ["issuance"],
+  record: ["issuance"],
+  callers: ["issuance"],
+  server: ["issuance"],
+  client: ["issuance"],
+  authoring: ["issuance", "policy"],
+  config: ["issuance", "policy", "context", "record", "server"],
+  cli: ["issuance", "config", "authoring", "main"],
+};
+
+/** The one room that may import a package, where that matters. */
+const onlyIn: Record<string, readonly string[]> = {
+  "@open-policy-agent/opa-wasm": ["policy/adapter.ts"],
+  "prom-client": ["server/metrics.ts"],
+  express: ["server"],
+  commander: ["cli"],
+};
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+
+interface Import {
+  readonly file: string;
+  readonly specifier: string;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(src, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) => ({
+    file,
+    specifier: specifier ?? "",
+  }));
+});
+
+const roomOf = (file: string): string =>
+  file.split("/").length > 1 ? (file.split("/")[0] ?? "") : file.replace(/\.ts$/, "");
+
+function importedRoom({ file, specifier }: Import): string {
+  return roomOf(relative(src, resolve(dirname(join(src, file)), specifier)));
+}
+
+const packageOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+describe("dependencies point inward", () => {
+  test("there are files and imports to look at", () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(60);
+  });
+
+  test("each room imports only the rooms that it may", () => {
+    const crossings = imports
+      .filter(({ specifier }) => specifier.startsWith("."))
+      .map((one) => ({ ...one, from: roomOf(one.file), to: importedRoom(one) }))
+      .filter(({ from, to }) => from !== to && from !== "main" && from !== "index")
+      .filter(({ from, to }) => !(mayImport[from] ?? []).includes(to));
+    expect(crossings).toEqual([]);
+  });
+
+  test("the domain imports zod and nothing else", () => {
+    const foreign = imports.filter(({ file, specifier }) => roomOf(file) === "issuance" && !specifier.startsWith("."));
+    expect(new Set(foreign.map(({ specifier }) => specifier))).toEqual(new Set(["zod"]));
+  });
+
+  test.each(Object.entries(onlyIn))("%s is imported only by %s", (name, places) => {
+    const found = imports.filter(({ specifier }) => packageOf(specifier) === name);
+    expect(found.filter(({ file }) => !places.some((place) => file === place || file.startsWith(`${place}/`)))).toEqual(
+      [],
+    );
+  });
+
+  test("every package that is imported is a dependency, and every dependency is imported", () => {
+    const manifest = JSON.parse(readFileSync(join(src, "../package.json"), "utf8")) as { dependencies: object };
+    const used = imports
+      .filter(({ specifier }) => !/^(\.|node:)/.test(specifier))
+      .map(({ specifier }) => packageOf(specifier));
+    expect([...new Set(used)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+
+  test("no file is above 250 lines", () => {
+    const long = files.filter((file) => readFileSync(join(src, file), "utf8").split("\n").length > 251);
+    expect(long).toEqual([]);
+  });
+});

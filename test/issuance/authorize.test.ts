@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { createAuthorize } from "../../src/issuance/authorize.ts";
+import type { Ports } from "../../src/issuance/authorize.ts";
+import { nativeCaller } from "../../src/issuance/caller.ts";
+import { AssayerError } from "../../src/issuance/errors.ts";
+import type { IssuanceInput } from "../../src/issuance/input.ts";
+import type { DecisionEvent } from "../../src/issuance/ports.ts";
+import { because, requestWith, verdictWith } from "../support/requests.ts";
+
+const policy = { revision: "7", digest: "sha256:77" };
+const input = { now: 1_790_000_000 } as IssuanceInput;
+const caller = nativeCaller("acme-idp");
+
+function pipeline(over: Partial<Ports> = {}) {
+  const events: DecisionEvent[] = [];
+  const failures: unknown[] = [];
+  let milliseconds = 0;
+  const authorize = createAuthorize({
+    assemble: async () => input,
+    evaluate: async () => ({ verdict: verdictWith(), policy }),
+    record: async (event) => void events.push(event),
+    clock: () => 1_790_000_000_999,
+    stopwatch: () => (milliseconds += 2),
+    newId: () => "d-1",
+    onFailure: (failure, id) => void failures.push([failure, id]),
+    ...over,
+  });
+  return { authorize, events, failures };
+}
+
+const fails = (code: ConstructorParameters<typeof AssayerError>[0]) => async (): Promise<never> => {
+  throw new AssayerError(code, "secret detail");
+};
+
+test("assembles at the second, evaluates that very text, records, answers", async () => {
+  const seen: unknown[] = [];
+  const { authorize, events } = pipeline({
+    assemble: async (_request, by, now) => {
+      seen.push(by.name, now);
+      return input;
+    },
+    evaluate: async (text) => {
+      seen.push(text);
+      return { verdict: verdictWith({ deny: [because("RISKY")] }), policy };
+    },
+  });
+  const decision = await authorize(requestWith(), caller, { requestId: "r-9" });
+  expect(seen).toEqual(["acme-idp", 1_790_000_000, `{"now":1790000000}`]);
+  expect(decision).toEqual({
+    decision_id: "d-1",
+    decision: "deny",
+    reasons: [{ code: "RISKY", effect: "deny", title: "Title of RISKY" }],
+    error: { error: "access_denied", error_description: "The token was refused by policy." },
+    policy,
+  });
+  expect(events).toEqual([
+    {
+      time: 1_790_000_000_999,
+      caller: "acme-idp",
+      request_id: "r-9",
+      inputJson: `{"now":1790000000}`,
+      verdict: verdictWith({ deny: [because("RISKY")] }),
+      decision,
+      timings: { assemble: 2, evaluate: 2, narrow: 2 },
+    },
+  ]);
+});
+
+describe("whatever fails is a deny with a code of its own", () => {
+  const broken: [string, Partial<Ports>, string, string][] = [
+    ["the context", { assemble: fails("CONTEXT_FAILED") }, "CONTEXT_FAILED", "temporarily_unavailable"],
+    [
+      "the context, unexpectedly",
+      { assemble: async () => Promise.reject(new Error("secret")) },
+      "INTERNAL",
+      "temporarily_unavailable",
+    ],
+    ["the policy's deadline", { evaluate: fails("POLICY_DEADLINE") }, "POLICY_DEADLINE", "temporarily_unavailable"],
+    ["the policy's memory", { evaluate: fails("POLICY_MEMORY") }, "POLICY_MEMORY", "temporarily_unavailable"],
+    [
+      "the policy, with a plain string",
+      { evaluate: async () => Promise.reject("opa_malloc: failed") },
+      "INTERNAL",
+      "temporarily_unavailable",
+    ],
+    ["the policy's shape", { evaluate: fails("POLICY_MALFORMED") }, "POLICY_MALFORMED", "access_denied"],
+    [
+      "a verdict that narrow() cannot read",
+      { evaluate: async () => ({ verdict: {} as never, policy }) },
+      "INTERNAL",
+      "temporarily_unavailable",
+    ],
+    [
+      "the record",
+      { record: async () => Promise.reject(new Error("disk")) },
+      "RECORD_FAILED",
+      "temporarily_unavailable",
+    ],
+  ];
+
+  test.each(broken)("%s", async (_name, ports, code, error) => {
+    const { authorize, failures } = pipeline(ports);
+    const decision = await authorize(requestWith(), caller);
+    expect(decision).toMatchObject({ decision_id: "d-1", decision: "deny", reasons: [{ code }], error: { error } });
+    expect(JSON.stringify(decision)).not.toMatch(/secret|malloc|disk/);
+    expect(failures).toEqual([[expect.anything(), "d-1"]]);
+  });
+
+  test("and is recorded with what was known by then", async () => {
+    const { authorize, events } = pipeline({ evaluate: fails("POLICY_DEADLINE") });
+    await authorize(requestWith(), caller);
+    expect(events).toMatchObject([
+      { inputJson: `{"now":1790000000}`, decision: { reasons: [{ code: "POLICY_DEADLINE" }] } },
+    ]);
+    expect(events[0]).not.toHaveProperty("verdict");
+  });
+});

@@ -1,0 +1,35 @@
+import type { IssuanceRequest } from "../../src/issuance/request.ts";
+import type { Verdict } from "../../src/issuance/verdict.ts";
+
+/** A request to which tests add what they are about. */
+export function requestWith(over: Partial<IssuanceRequest> = {}): IssuanceRequest {
+  return {
+    grant_type: "client_credentials",
+    client: { id: "billing-agent" },
+    subject: { type: "workload", id: "billing-agent" },
+    ...over,
+  };
+}
+
+/** A verdict that allows and takes nothing away, to which tests add what they are about. */
+export function verdictWith(over: Partial<Verdict> = {}): Verdict {
+  return {
+    decision: "allow",
+    deny: [],
+    drop_scope: [],
+    drop_resource: [],
+    drop_claim: [],
+    drop_authorization_detail: [],
+    max_lifetime: [],
+    omit_token: [],
+    set_claim: [],
+    require: [],
+    observed: [],
+    ...over,
+  };
+}
+
+/** What a rule says of itself. */
+export function because(code: string) {
+  return { code, title: `Title of ${code}`, remediation: "", details: {} };
+}
