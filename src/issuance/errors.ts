@@ -84,6 +84,10 @@ export class AssayerError extends Error {
 
 /** Whatever was thrown, as a code that may end a decision. */
 export function denyCodeOf(thrown: unknown): DenyCode {
-  if (thrown instanceof AssayerError && errorCodes[thrown.code].kind === "deny") return thrown.code;
+  if (thrown instanceof AssayerError && isDeny(thrown.code)) return thrown.code;
   return "INTERNAL";
+}
+
+function isDeny(code: ErrorCode): code is DenyCode {
+  return errorCodes[code].kind === "deny";
 }
