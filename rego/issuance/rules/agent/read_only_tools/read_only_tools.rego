@@ -8,7 +8,7 @@ import data.issuance.lib.reason
 
 # METADATA
 # title: The tool call is narrowed to read-only
-# description: The scope is not read-only on a resource of a kind that agents may only read.
+# description: The scope is not known to be read-only on a resource of a kind that agents may only read.
 # custom:
 #   code: AGENT_TOOL_READ_ONLY
 #   remediation: Ask for read-only scopes, or let a workload that is approved to write do it.
@@ -22,12 +22,12 @@ drop_scope contains reason.taking(rego.metadata.rule(), {"scope": scope}, {}) if
 }
 
 # METADATA
-# title: The agent does not say which scopes it wants of a tool that it may only read
-# description: What is not known to be read-only is not read-only.
+# title: The agent does not say which scopes it wants
+# description: What is not known to be read-only is not read-only, and what is not named can not be taken away.
 # custom:
 #   code: AGENT_TOOL_SCOPES_UNKNOWN
 #   remediation: Send the scopes of the request.
-#   reads: [identity.kind, request.scopes, resources]
+#   reads: [identity.kind, request.scopes]
 #   references: [OWASP-NHI5, NIST-CSF-PR.AA-05]
 deny contains reason.of(rego.metadata.rule(), {}) if {
 	input.identity.kind == "agent"
@@ -43,6 +43,14 @@ _harmless(scope) if {
 	}
 }
 
-_may(resource, _) if not resource.kind in param.of("agent", "read_only_tools", "resource_kinds")
+_may(resource, _) if _free(resource)
 
 _may(resource, scope) if scope in resource.read_only_scopes
+
+# Positively known to be of another kind: a kind or a parameter that is missing frees nothing.
+_free(resource) if {
+	kinds := param.of("agent", "read_only_tools", "resource_kinds")
+	is_array(kinds)
+	is_string(resource.kind)
+	not resource.kind in kinds
+}
