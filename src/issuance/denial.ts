@@ -15,6 +15,12 @@ const transient: ReadonlySet<string> = new Set<DenyCode>([
   "OVERLOADED",
   "SHUTTING_DOWN",
   "INTERNAL",
+  "CLIENT_TIMEOUT",
+  "CLIENT_ABORTED",
+  "CLIENT_UNREACHABLE",
+  "CLIENT_REFUSED",
+  "CLIENT_REQUEST_INVALID",
+  "CLIENT_ANSWER_INVALID",
 ]);
 
 const refused: OAuthError = { error: "access_denied", error_description: "The token was refused by policy." };

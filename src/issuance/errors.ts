@@ -42,9 +42,57 @@ export const errorCodes = {
   PROVIDER_KEY_UNUSABLE: { kind: "gap", title: "An identifier of the request cannot be put into the provider's URL" },
   PROVIDER_SECRET_UNREADABLE: { kind: "gap", title: "The file with the provider's credential cannot be used" },
   PROVIDER_FAILED: { kind: "gap", title: "The provider failed in an unforeseen way" },
+
+  // The decision listener: bad requests. The first group answers, the second says what is wrong at one JSON Pointer.
+  HTTP_MALFORMED: { kind: "problem", title: "The request is not well-formed HTTP" },
+  HEADERS_TOO_LARGE: { kind: "problem", title: "The request's header is longer than it may be" },
+  REQUEST_TIMEOUT: { kind: "problem", title: "The request did not arrive in time" },
+  PATH_NOT_FOUND: { kind: "problem", title: "Nothing answers at this path" },
+  METHOD_NOT_ALLOWED: { kind: "problem", title: "The path does not answer this method" },
+  CONTENT_TYPE_UNSUPPORTED: { kind: "problem", title: "The body is not said to be JSON in UTF-8" },
+  CONTENT_ENCODING_UNSUPPORTED: { kind: "problem", title: "The body is compressed or otherwise encoded" },
+  BODY_TOO_LARGE: { kind: "problem", title: "The body is longer than it may be" },
+  UNAUTHENTICATED: { kind: "problem", title: "The caller did not show valid credentials" },
+  CALLER_FORBIDDEN: { kind: "problem", title: "The caller may not do this" },
+  ORIGIN_FORBIDDEN: { kind: "problem", title: "The request comes from another site" },
+  JSON_INVALID: { kind: "problem", title: "The body is not acceptable JSON" },
+  REQUEST_INVALID: { kind: "problem", title: "The body is not a valid request" },
+  RELOAD_FAILED: { kind: "problem", title: "The policy could not be reloaded; the last good one stays active" },
+  JSON_NOT_UTF8: { kind: "problem", title: "The text is not UTF-8" },
+  JSON_SYNTAX: { kind: "problem", title: "The text is not JSON from here on" },
+  JSON_DUPLICATE_MEMBER: { kind: "problem", title: "The member appears more than once" },
+  JSON_FORBIDDEN_MEMBER: { kind: "problem", title: "The member has a name that no document may use" },
+  JSON_LONE_SURROGATE: { kind: "problem", title: "The string holds half a surrogate pair" },
+  JSON_NUMBER_RANGE: { kind: "problem", title: "The number is beyond what a double can hold" },
+  JSON_TOO_DEEP: { kind: "problem", title: "The value is nested deeper than it may be" },
+  JSON_TOO_LARGE: { kind: "problem", title: "The text is longer than it may be" },
+  MEMBER_MISSING: { kind: "problem", title: "The member is required" },
+  MEMBER_UNKNOWN: { kind: "problem", title: "The member is not known" },
+  VALUE_TYPE: { kind: "problem", title: "The value is of another type" },
+  VALUE_SIZE: { kind: "problem", title: "The value is longer, shorter, larger or smaller than it may be" },
+  VALUE_INVALID: { kind: "problem", title: "The value is not one of those that are allowed" },
+
+  // The listeners: start-up
+  ADDRESS_IN_USE: { kind: "fault", title: "Another process listens on the address" },
+  LISTEN_FAILED: { kind: "fault", title: "The address cannot be listened on" },
+  INSECURE_ADDRESS: { kind: "fault", title: "Anonymous callers are served on loopback addresses only" },
+  KEY_FILE_INVALID: { kind: "fault", title: "A file of caller keys cannot be used" },
+
+  // The client: no decision came back
+  CLIENT_TIMEOUT: { kind: "deny", title: "Assayer did not answer in time" },
+  CLIENT_ABORTED: { kind: "deny", title: "The caller gave up before Assayer answered" },
+  CLIENT_UNREACHABLE: { kind: "deny", title: "Assayer could not be reached" },
+  CLIENT_REFUSED: { kind: "deny", title: "Assayer refused the request" },
+  CLIENT_REQUEST_INVALID: { kind: "deny", title: "The request cannot be sent as JSON" },
+  CLIENT_ANSWER_INVALID: { kind: "deny", title: "Assayer's answer is not a decision on this request" },
 } as const satisfies Record<string, { kind: "deny" | "problem" | "fault" | "gap"; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
+
+/** The codes that answer a bad request. */
+export type ProblemCode = {
+  [Code in ErrorCode]: (typeof errorCodes)[Code]["kind"] extends "problem" ? Code : never;
+}[ErrorCode];
 
 /** The codes that may end a decision. */
 export type DenyCode = {
