@@ -20,6 +20,13 @@ ahead(at) if {
 }
 
 # METADATA
+# title: At least so many seconds have passed since the moment
+elapsed(at, seconds) if {
+	_numbers([at, input.now, seconds])
+	input.now - at >= seconds
+}
+
+# METADATA
 # title: The moment is at most so many seconds away from now
 # description: In either direction, as clocks differ a little; a fact dated far ahead must not stay fresh for ever.
 recent(at, seconds) if {
