@@ -1,0 +1,112 @@
+import { dirname, resolve } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { FileFault, renderFaults, renderPath } from "../context/files/fault.ts";
+import type { Fault, Path } from "../context/files/fault.ts";
+import { suggestion } from "../context/files/nearest.ts";
+import { readDocuments } from "../context/files/read.ts";
+import type { Reading } from "../context/files/read.ts";
+import { AssayerError } from "../issuance/errors.ts";
+import { configuration } from "./schema.ts";
+import type { Configuration } from "./schema.ts";
+
+export interface Sources {
+  /** A YAML or JSON file; without it only the defaults and the overrides count. */
+  readonly file?: string;
+  /** `ASSAYER_SERVER__DECISIONS__PORT=8480` sets `server.decisions.port`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** `server.decisions.port=8480`, each winning over the environment. */
+  readonly set?: readonly string[];
+}
+
+interface Override {
+  readonly source: string;
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+const envPrefix = "ASSAYER_";
+const limits = { maxBytes: 1_048_576, maxYamlBytes: 1_048_576 };
+
+/**
+ * Flags over environment over file over defaults. Unknown members are errors. Relative paths in the file are relative
+ * to it; those of overrides, to the working directory.
+ * @throws AssayerError CONFIG_INVALID whose message names file, line and member of each fault
+ */
+export async function loadConfiguration({ file, env = {}, set = [] }: Sources): Promise<Configuration> {
+  const reading = file === undefined ? undefined : await readFile(file);
+  const base = file === undefined ? "." : dirname(file);
+  const document = resolvePaths(reading?.documents[0] ?? {}, base);
+  const overrides = [...fromEnvironment(env), ...set.map(fromFlag)];
+  for (const { path, text } of overrides) assign(document, path, text);
+  const parsed = configuration.safeParse(document, { error: nameNearest });
+  if (parsed.success) return parsed.data;
+  throw invalid(faultsOf(parsed.error, reading, overrides));
+}
+
+async function readFile(file: string): Promise<Reading> {
+  try {
+    return await readDocuments(file, file, limits);
+  } catch (failure) {
+    if (failure instanceof FileFault) throw invalid([failure.fault]);
+    throw failure;
+  }
+}
+
+function invalid(faults: readonly Fault[]): AssayerError {
+  return new AssayerError("CONFIG_INVALID", renderFaults(faults));
+}
+
+const isPath = /(?:^|_)(?:file|path|folder|bundle)$/;
+const notPaths = new Set(["-", "off"]);
+
+/** A copy in which every member that is named for a path is absolute. */
+function resolvePaths(value: unknown, base: string, name = ""): unknown {
+  if (typeof value === "string") return isPath.test(name) && !notPaths.has(value) ? resolve(base, value) : value;
+  if (Array.isArray(value)) return value.map((one: unknown) => resolvePaths(one, base, name));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([member, one]) => [member, resolvePaths(one, base, member)]));
+}
+
+function fromEnvironment(env: NonNullable<Sources["env"]>): Override[] {
+  return Object.entries(env)
+    .filter(([name, text]) => name.startsWith(envPrefix) && text !== undefined)
+    .map(([name, text = ""]) => ({ source: name, path: name.slice(envPrefix.length).toLowerCase().split("__"), text }));
+}
+
+function fromFlag(flag: string): Override {
+  const at = flag.indexOf("=");
+  if (at < 1) throw invalid([{ file: "--set", message: `expected member=value, got "${flag}"` }]);
+  return { source: `--set ${flag.slice(0, at)}`, path: flag.slice(0, at).split("."), text: flag.slice(at + 1) };
+}
+
+/** Values are YAML, so that `true`, `250` and `[a, b]` are what they look like. */
+function assign(document: unknown, path: readonly string[], text: string): void {
+  if (path.includes("__proto__")) throw invalid([{ file: path.join("."), message: "no member may be called __proto__" }]);
+  let node = document as Record<string, unknown>;
+  for (const name of path.slice(0, -1)) {
+    if (!Object.hasOwn(node, name)) node[name] = {};
+    const inner = node[name];
+    if (typeof inner !== "object" || inner === null) return;
+    node = inner as Record<string, unknown>;
+  }
+  const last = path.at(-1);
+  if (last !== undefined) node[last] = parseYaml(text) as unknown;
+}
+
+function nameNearest(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+  return issue.keys.map((name) => `unknown member "${name}"${suggestion(name, known)}`).join("; ");
+}
+
+function faultsOf(error: z.ZodError, reading: Reading | undefined, overrides: readonly Override[]): Fault[] {
+  return error.issues.map((issue) => {
+    const unknown = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+    const path: Path = [...issue.path.map((part) => (typeof part === "number" ? part : String(part))), ...unknown];
+    const by = overrides.findLast((override) => override.path.every((name, index) => name === String(path[index])));
+    if (by !== undefined) return { file: by.source, message: issue.message };
+    if (reading === undefined) return { file: "configuration", field: renderPath(path), message: issue.message };
+    return reading.faultAt(0, path, unknown.length > 0 ? "key" : "value", issue.message);
+  });
+}
