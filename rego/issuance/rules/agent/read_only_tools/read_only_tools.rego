@@ -51,6 +51,7 @@ _may(resource, scope) if scope in resource.read_only_scopes
 _free(resource) if {
 	kinds := param.of("agent", "read_only_tools", "resource_kinds")
 	is_array(kinds)
-	is_string(resource.kind)
-	not resource.kind in kinds
+	kind := resource.kind
+	is_string(kind)
+	not kind in kinds
 }

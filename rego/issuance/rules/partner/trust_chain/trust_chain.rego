@@ -38,9 +38,11 @@ _intact if {
 	is_string(_anchor)
 	_anchor in input.tenant.trust_anchors
 	every link in input.posture.trust_chain {
-		clock.ahead(link.not_after)
+		_valid(link)
 	}
 }
+
+_valid(link) if clock.ahead(link.not_after)
 
 _holds_leaf if {
 	is_string(_leaf)
@@ -56,6 +58,6 @@ default _leaf := null
 
 _leaf := _chain[0].thumbprint
 
-_expired := [object.get(link, "subject", null) | some link in _chain; not clock.ahead(link.not_after)]
+_expired := [object.get(link, "subject", null) | some link in _chain; not _valid(link)]
 
 _chain := object.get(input, ["posture", "trust_chain"], [])

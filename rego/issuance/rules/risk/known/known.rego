@@ -28,10 +28,12 @@ deny contains reason.of(rego.metadata.rule(), {}) if not _known
 #   references: [NIST-800-207-4, NIST-800-207-6]
 deny contains reason.of(rego.metadata.rule(), {"observed_at": _observed_at}) if {
 	_known
-	not clock.recent(_observed_at, param.of("risk", "known", "max_age_seconds"))
+	not _fresh
 }
 
 _known if is_number(input.risk.score)
+
+_fresh if clock.recent(_observed_at, param.of("risk", "known", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _observed_at := object.get(input, ["risk", "observed_at"], null)

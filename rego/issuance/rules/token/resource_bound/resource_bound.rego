@@ -27,7 +27,7 @@ deny contains reason.of(rego.metadata.rule(), {"resources": _unknown}) if not _a
 #   references: [OWASP-NHI5, NIST-CSF-PR.AA-05]
 drop_resource contains reason.taking(rego.metadata.rule(), {"resource": resource}, {}) if {
 	some resource in input.request.resources
-	not resource in input.identity.registration.resources
+	not _approved(resource)
 }
 
 _all_known if {
@@ -37,6 +37,9 @@ _all_known if {
 		resource in _directory
 	}
 }
+
+# A helper of its own: `not f(x)` is undefined, not true, where x is undefined.
+_approved(resource) if resource in input.identity.registration.resources
 
 _directory := {resource.id | some resource in input.resources}
 

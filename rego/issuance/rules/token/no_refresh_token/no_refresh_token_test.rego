@@ -1,0 +1,23 @@
+package issuance.rules.token.no_refresh_token_test
+
+import data.issuance.rules.token.no_refresh_token
+
+test_omit_for_machines if {
+	every kind in ["workload", "agent", "runner", "partner", "client"] {
+		_omitted({"identity": {"kind": kind}}) == _refresh_token
+	}
+}
+
+test_omit_for_what_is_not_known_to_be_a_person if {
+	every document in [{}, {"identity": {}}, {"identity": {"kind": "User"}}] {
+		_omitted(document) == _refresh_token
+	}
+}
+
+test_allow_for_people if _omitted({"identity": {"kind": "user"}}) == set()
+
+_omitted(document) := {object.remove(member, ["title", "remediation"]) |
+	some member in no_refresh_token.omit_token with input as document
+}
+
+_refresh_token := {{"code": "TOKEN_REFRESH_FOR_NON_HUMAN", "token_type": "refresh_token", "details": {}}}
