@@ -1,0 +1,142 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
+import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { requestIdOf, send } from "./exchange.ts";
+import type { Connection, Exchange } from "./exchange.ts";
+import type { Problem } from "./problem.ts";
+import type { Answer, Wire } from "./wire.ts";
+
+export interface ConnectionsOptions {
+  readonly serve: (exchange: Exchange) => Promise<Answer | undefined>;
+  readonly refuse: (wire: Wire | undefined, problem: Problem) => Answer;
+  /** What to say to whoever cannot be served. */
+  readonly deny: (exchange: Exchange, code: "SHUTTING_DOWN" | "INTERNAL") => Answer;
+  readonly stopwatch: () => number;
+  readonly onFailure: (cause: unknown) => void;
+}
+
+export interface Connections {
+  readonly count: () => number;
+  readonly drain: (graceMs: number) => Promise<void>;
+}
+
+/**
+ * How long a drain leaves idle connections open: what a client sent just before it could know of the drain is answered,
+ * with `Connection: close`.
+ */
+const idleMs = 250;
+/** How long the last answers may take to leave. */
+const flushMs = 1_000;
+
+/** A stopped service must not stay for the sake of a timer. */
+const unref = { ref: false };
+
+/** Sees to it that each accepted request gets one answer: served, malformed, too slow, or cut short by a drain. */
+export function createConnections(server: Server, options: ConnectionsOptions): Connections {
+  const { serve, refuse, deny, stopwatch, onFailure } = options;
+  const known = new WeakMap<Socket, Connection>();
+  const open = new Set<Exchange>();
+  let count = 0;
+  let draining = false;
+
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    const connection = known.get(request.socket) ?? { newest: undefined, unanswered: 0, broken: false, closing: false };
+    if (connection.closing) return;
+    known.set(request.socket, connection);
+    const exchange: Exchange = {
+      request,
+      response,
+      connection,
+      requestId: requestIdOf(request),
+      started: stopwatch(),
+      wire: undefined,
+      caller: "",
+      answered: false,
+    };
+    connection.newest = exchange;
+    connection.unanswered += 1;
+    open.add(exchange);
+    void respond(exchange);
+  };
+
+  const respond = async (exchange: Exchange): Promise<void> => {
+    try {
+      finish(exchange, await serve(exchange));
+    } catch (cause) {
+      onFailure(cause);
+      finish(exchange, failed(exchange));
+    }
+  };
+
+  const failed = (exchange: Exchange): Answer => {
+    try {
+      return deny(exchange, "INTERNAL");
+    } catch (cause) {
+      onFailure(cause);
+      return refuse(undefined, { code: "INTERNAL" });
+    }
+  };
+
+  const finish = (exchange: Exchange, answer: Answer | undefined): void => {
+    open.delete(exchange);
+    if (answer !== undefined) send(exchange, answer, draining);
+  };
+
+  /** Node could not read on: a syntax error, or the time is up. */
+  const malformed = (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (error.code === "ECONNRESET" || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const connection = known.get(socket);
+    const newest = connection?.newest;
+    const problem: Problem = { code: problems.get(error.code ?? "") ?? "HTTP_MALFORMED" };
+    if (connection !== undefined) connection.broken = true;
+    if (newest !== undefined && !newest.answered && !newest.request.complete) {
+      finish(newest, refuse(newest.wire, problem));
+      return;
+    }
+    // Whatever is written now would be taken for the answer to an earlier request.
+    if (connection !== undefined && connection.unanswered > 0) return;
+    socket.end(raw(refuse(undefined, problem)));
+  };
+
+  const drain = async (graceMs: number): Promise<void> => {
+    draining = true;
+    // http.Server's own close() would also cut idle connections, with what is on its way over them.
+    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+    const idle = setTimeout(() => server.close(), Math.min(idleMs, graceMs));
+    await Promise.race([closed, delay(graceMs, undefined, unref)]);
+    for (const exchange of open) finish(exchange, deny(exchange, "SHUTTING_DOWN"));
+    await Promise.race([closed, delay(flushMs, undefined, unref)]);
+    clearTimeout(idle);
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  };
+
+  server.on("request", begin);
+  server.on("checkExpectation", begin);
+  server.on("clientError", malformed);
+  server.on("connection", (socket: Socket) => {
+    count += 1;
+    socket.once("close", () => {
+      count -= 1;
+    });
+  });
+  return { count: () => count, drain };
+}
+
+const problems: ReadonlyMap<string, Problem["code"]> = new Map([
+  ["HPE_HEADER_OVERFLOW", "HEADERS_TOO_LARGE"],
+  ["ERR_HTTP_REQUEST_TIMEOUT", "REQUEST_TIMEOUT"],
+]);
+
+/** An answer where there is no request to answer to. */
+function raw({ status, headers, body }: Answer): string {
+  const lines = [`HTTP/1.1 ${status} ${status}`];
+  for (let index = 0; index < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`);
+  lines.push(`Content-Length: ${Buffer.byteLength(body)}`, "Connection: close", "", body);
+  return lines.join("\r\n");
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Answer, Wire } from "./wire.ts";
+
+/** What is known of a connection. HTTP/1.1 lets a client send on before it is answered (RFC 9112 §9.3.2). */
+export interface Connection {
+  newest: Exchange | undefined;
+  unanswered: number;
+  /** Whatever comes next on it cannot be read any more. */
+  broken: boolean;
+  /** An answer said `Connection: close`: what the client sends after it is not accepted (RFC 9112 §9.6). */
+  closing: boolean;
+}
+
+/** One request and the one answer that it gets. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly connection: Connection;
+  /** `X-Request-ID`, if it is one that may be echoed and logged. */
+  readonly requestId: string | undefined;
+  readonly started: number;
+  /** The words in which to refuse, once the path is known. */
+  wire: Wire | undefined;
+  caller: string;
+  answered: boolean;
+}
+
+/** How long to go on reading a body that was refused half-way, so that the answer is not lost to a reset. */
+const lingerMs = 500;
+
+const sane = /^[\x21-\x7e]{1,128}$/;
+
+/** 1 to 128 visible ASCII characters. Anything else is ignored: a proxy's odd header must not stop a login. */
+export function requestIdOf(request: IncomingMessage): string | undefined {
+  const value = request.headers["x-request-id"];
+  return typeof value === "string" && sane.test(value) ? value : undefined;
+}
+
+/**
+ * Answers, once. With `closing`, the newest request of the connection carries `Connection: close`, never an earlier
+ * one: Node closes the connection behind that answer, and the later requests' answers would be lost.
+ */
+export function send(exchange: Exchange, answer: Answer, closing: boolean): void {
+  const { request, response, connection } = exchange;
+  if (exchange.answered) return;
+  exchange.answered = true;
+  connection.unanswered -= 1;
+
+  const headers = [...answer.headers, "Content-Length", String(Buffer.byteLength(answer.body))];
+  if (exchange.requestId !== undefined) headers.push("X-Request-ID", exchange.requestId);
+  const ends = closing || connection.broken;
+  if (!request.complete || (ends && connection.newest === exchange)) {
+    connection.closing = true;
+    headers.push("Connection", "close");
+  }
+  response.writeHead(answer.status, headers);
+  if (request.complete) response.end(answer.body);
+  else linger(exchange, answer.body);
+  if (ends && !connection.closing && connection.unanswered === 0) endBehind(connection);
+}
+
+function linger({ request, response }: Exchange, body: string): void {
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  response.write(body);
+  request.once("end", end).once("close", end).resume();
+}
+
+/** The newest answer was given already, without `Connection: close`, and waits for its turn: close behind it. */
+function endBehind({ newest }: Connection): void {
+  const socket: Socket | null | undefined = newest?.request.socket;
+  newest?.response.once("finish", () => socket?.end());
+}

@@ -1,0 +1,16 @@
+import type { IncomingMessage } from "node:http";
+import type { ProblemCode } from "../issuance/errors.ts";
+
+/** What a request's header already says against it. */
+export function judgeHead(request: IncomingMessage): ProblemCode | undefined {
+  const { method, headers, httpVersion } = request;
+  // RFC 9112 §3.2
+  if (headers.host === undefined && httpVersion === "1.1") return "HTTP_MALFORMED";
+  if (method !== "POST") return "METHOD_NOT_ALLOWED";
+  const { "content-type": type = "", "content-encoding": encoding = "identity" } = headers;
+  if (type !== "application/json" && !json.test(type)) return "CONTENT_TYPE_UNSUPPORTED";
+  return encoding === "identity" ? undefined : "CONTENT_ENCODING_UNSUPPORTED";
+}
+
+/** RFC 8259 §11 defines no parameters; many clients send this one all the same. */
+const json = /^application\/json[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i;

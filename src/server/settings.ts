@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { identifier, label } from "../issuance/vocabulary.ts";
+
+const keyDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "`sha256:` and 64 lower-case hexadecimal digits");
+const address = z.string().min(1).max(255);
+const port = z.int().min(0).max(65_535);
+const milliseconds = z.int().min(1);
+
+const keys = {
+  keys: z
+    .array(keyDigest)
+    .default([])
+    .describe("SHA-256 digests of bearer keys, `sha256:<hex>`; several, so that a key can be replaced without a gap."),
+  key_files: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Files with more digests, one a line; read again when they change, the last good content kept."),
+};
+
+const caller = z.strictObject({
+  name: label.describe("The caller's name in the input, the decision log and the metrics."),
+  tenant: identifier.optional().describe("The one tenant that this caller serves."),
+  ...keys,
+  tokens: z
+    .array(z.strictObject({ issuer: identifier, client_id: identifier }))
+    .default([])
+    .describe("Clients of a trusted token issuer whose access tokens stand for this caller."),
+});
+
+const tokenIssuer = z.strictObject({
+  issuer: identifier.describe("`iss` of the tokens, compared exactly."),
+  audience: identifier.describe("What `aud` must name: this service."),
+  algorithms: z
+    .array(z.enum(["RS256", "PS256", "ES256", "ES384", "EdDSA"]))
+    .min(1)
+    .default(["RS256", "PS256", "ES256", "EdDSA"])
+    .describe("Signature algorithms that are accepted."),
+  jwks: z.string().min(1).describe("The issuer's keys: an https URL, or the path of a JWKS file."),
+});
+
+const decisions = z.strictObject({
+  address: address.default("127.0.0.1").describe("Address of the decision listener."),
+  port: port.default(8_480).describe("Port of the decision listener; 0 takes a free one."),
+  max_body_bytes: z.int().min(1_024).default(262_144).describe("Longest request body, in bytes."),
+  max_depth: z.int().min(4).max(256).default(32).describe("Deepest nesting of a request body."),
+  request_timeout_ms: milliseconds
+    .default(5_000)
+    .describe("Milliseconds within which a whole request must have arrived, header and body."),
+  keep_alive_ms: milliseconds.default(65_000).describe("Milliseconds that an idle connection is kept open."),
+  max_connections: z.int().min(1).default(4_096).describe("Connections beyond this number are closed at once."),
+  max_in_flight: z.int().min(1).default(256).describe("Decisions under way at the same time."),
+  max_waiting: z.int().min(0).default(1_024).describe("Requests that may wait for their turn; beyond it OVERLOADED."),
+  max_wait_ms: milliseconds.default(100).describe("Milliseconds that a request may wait for its turn."),
+  drain_ms: milliseconds
+    .default(10_000)
+    .describe("Milliseconds that a stop waits for accepted requests; what is left then is denied: SHUTTING_DOWN."),
+});
+
+const admin = z.strictObject({
+  address: address.default("127.0.0.1").describe("Address of the admin listener."),
+  port: port.default(8_481).describe("Port of the admin listener; 0 takes a free one."),
+  hosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Host names by which browsers reach the admin listener, besides localhost and IP addresses."),
+  ...keys,
+});
+
+/** The listeners' part of the configuration. */
+export const serverSettings = z.strictObject({
+  decisions: decisions.prefault({}).describe("The listener that decides."),
+  admin: admin.prefault({}).describe("The listener for health, metrics, documents and reloads."),
+  callers: z.array(caller).default([]).describe("Who may ask for decisions."),
+  token_issuers: z.array(tokenIssuer).default([]).describe("Issuers whose access tokens callers may show."),
+  key_file_interval_ms: milliseconds.default(5_000).describe("Milliseconds between two looks at the key files."),
+  insecure_allow_anonymous: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Decide also for callers without credentials, on a loopback address only. Implied while no caller is configured.",
+    ),
+});
+export type ServerSettings = z.infer<typeof serverSettings>;
+export type DecisionSettings = ServerSettings["decisions"];
+export type AdminSettings = ServerSettings["admin"];
+export type CallerSettings = ServerSettings["callers"][number];
+export type TokenIssuerSettings = ServerSettings["token_issuers"][number];
