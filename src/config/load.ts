@@ -82,7 +82,8 @@ function fromFlag(flag: string): Override {
 
 /** Values are YAML, so that `true`, `250` and `[a, b]` are what they look like. */
 function assign(document: unknown, path: readonly string[], text: string): void {
-  if (path.includes("__proto__")) throw invalid([{ file: path.join("."), message: "no member may be called __proto__" }]);
+  if (path.includes("__proto__"))
+    throw invalid([{ file: path.join("."), message: "no member may be called __proto__" }]);
   let node = document as Record<string, unknown>;
   for (const name of path.slice(0, -1)) {
     if (!Object.hasOwn(node, name)) node[name] = {};

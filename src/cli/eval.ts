@@ -1,0 +1,65 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import type { Command } from "commander";
+import { createAuthorizer } from "../authorizer.ts";
+import { nativeCaller } from "../issuance/caller.ts";
+import { AssayerError } from "../issuance/errors.ts";
+import { issuanceRequest } from "../issuance/request.ts";
+import type { IssuanceRequest } from "../issuance/request.ts";
+import { createLog } from "../log.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { configurationOf, withConfiguration } from "./options.ts";
+import type { ConfigurationOptions } from "./options.ts";
+import { printResult } from "./output.ts";
+import type { Terminal } from "./output.ts";
+
+const help = `
+Examples:
+  $ assayer eval --config assayer.yaml request.json
+  $ jq '.scopes = ["vault:read"]' request.json | assayer eval --config assayer.yaml
+
+Exit code 0 is allow, 6 is deny.`;
+
+interface EvalOptions extends ConfigurationOptions {
+  readonly caller: string;
+}
+
+/** One decision, from a file or standard input. */
+export function evaluate(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withConfiguration(program.command("eval").description("decide on one request").addHelpText("after", help))
+    .argument("[file]", "the request, as POST /v1/decisions takes it; standard input if absent or -", "-")
+    .option("--caller <name>", "the caller's name in the input", "cli")
+    .action(async (file: string, options: EvalOptions) => {
+      const configuration = await configurationOf(options, terminal);
+      const request = parseRequest(file === "-" ? await text(terminal.stdin) : await readText(file), file);
+      const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
+      const authorizer = await createAuthorizer(quiet, { log: createLog(terminal.stderr, "warn") });
+      try {
+        const decision = await authorizer.authorize(request, nativeCaller(options.caller));
+        printResult(terminal.stdout, decision);
+        exit(decision.decision === "allow" ? exitCodes.ok : exitCodes.denied);
+      } finally {
+        await authorizer.close();
+      }
+    });
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    throw new AssayerError("USAGE", `${file}: cannot be read (${cause.code ?? "unknown"})`, { cause });
+  });
+}
+
+function parseRequest(json: string, file: string): IssuanceRequest {
+  const name = file === "-" ? "standard input" : file;
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new AssayerError("USAGE", `${name}: is not JSON`, { cause });
+  }
+  const parsed = issuanceRequest.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${name}: /${issue.path.join("/")}: ${issue.message}`);
+  throw new AssayerError("USAGE", faults.join("\n"));
+}

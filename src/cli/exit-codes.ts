@@ -1,0 +1,16 @@
+import { AssayerError, errorCodes } from "../issuance/errors.ts";
+
+/** What the process's exit says. Stable: scripts depend on it. */
+export const exitCodes = {
+  ok: 0,
+  internal: 1,
+  /** Usage or configuration. */
+  usage: 2,
+  /** The decision that was asked for is a deny. */
+  denied: 6,
+} as const;
+
+export function exitCodeOf(failure: unknown): number {
+  if (!(failure instanceof AssayerError)) return exitCodes.internal;
+  return errorCodes[failure.code].kind === "fault" ? exitCodes.usage : exitCodes.internal;
+}

@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { startService } from "../main.ts";
+import { createLog } from "../log.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { configurationOf, withConfiguration } from "./options.ts";
+import type { ConfigurationOptions } from "./options.ts";
+import type { Terminal } from "./output.ts";
+
+const help = `
+Examples:
+  $ assayer serve --config assayer.yaml
+  $ assayer serve --config assayer.yaml --set server.decisions.port=8490
+
+SIGTERM and SIGINT drain and stop; SIGHUP reads policy and directory again.`;
+
+/** Decides until it is told to stop. */
+export function serve(program: Command, terminal: Terminal, exit: (code: number) => void): void {
+  withConfiguration(
+    program.command("serve").description("decide on tokens over HTTP").addHelpText("after", help),
+  ).action(async (options: ConfigurationOptions) => {
+    const configuration = await configurationOf(options, terminal);
+    const log = createLog(terminal.stderr);
+    const service = await startService(configuration, { log, stdout: terminal.stdout });
+    const stop = (signal: NodeJS.Signals) => {
+      log.info("stopping", { signal });
+      service.close().then(
+        () => exit(exitCodes.ok),
+        (failure: unknown) => {
+          log.error("stop_failed", { failure });
+          exit(exitCodes.internal);
+        },
+      );
+    };
+    process.once("SIGTERM", stop).once("SIGINT", stop);
+    process.on("SIGHUP", () => void service.reload());
+  });
+}
