@@ -35,10 +35,15 @@ export interface LiveOptions<Value> {
   readonly onEvent: OnContextEvent;
 }
 
-/** Reads for the first time, which must succeed, and then watches. */
+/**
+ * Reads for the first time, which must succeed, and then watches.
+ * @throws AssayerError
+ */
 export async function createLive<Value>(options: LiveOptions<Value>): Promise<Live<Value>> {
   const { source, load, clock, onEvent } = options;
-  let value = await load();
+  let value = await load().catch((cause: unknown) => {
+    throw coded(cause, options.failure);
+  });
   let loadedAt = clock();
   let error: LiveStatus["error"];
 
@@ -63,6 +68,8 @@ export async function createLive<Value>(options: LiveOptions<Value>): Promise<Li
     return status();
   };
   const unwatch = options.watch === undefined ? undefined : await watchPath(options.watch, () => void reload());
+  // What changed before the watcher was ready.
+  if (unwatch) await reload();
   return {
     value: () => value,
     goodAt: (now) => error?.since ?? now,

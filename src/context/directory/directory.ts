@@ -1,8 +1,12 @@
 import type { Registration, Resource, Tenant } from "../../issuance/input.ts";
 import type { OnContextEvent } from "../events.ts";
+import { createLive } from "../live.ts";
 import type { LiveStatus } from "../live.ts";
+import type { Owner, RegisteredActor } from "./link.ts";
+import { createLoader } from "./load.ts";
+import type { DirectorySettings } from "./settings.ts";
 
-/** One method a look-up, each by key and each as cheap for 100,000 entries as for ten. */
+/** One method a look-up, each by key and each as cheap for 100,000 entries as for ten. What they return is shared. */
 export interface Directory {
   readonly registration: (clientId: string) => Registration | undefined;
   /** Who may appear in a delegation chain: a registration by its own id. */
@@ -19,24 +23,57 @@ export interface Directory {
   readonly close: () => Promise<void>;
 }
 
-export type RegisteredActor = Pick<Registration, "id" | "kind" | "tenant" | "active">;
-export interface Owner {
-  readonly id: string;
-  readonly active: boolean;
-}
-
 export interface DirectoryStatus extends LiveStatus {
   readonly files: number;
-  readonly entries: {
-    readonly tenants: number;
-    readonly registrations: number;
-    readonly resources: number;
-    readonly owners: number;
-  };
+  readonly entries: Readonly<Record<"tenants" | "registrations" | "resources" | "owners", number>>;
 }
 
 export interface DirectoryPorts {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly onEvent: OnContextEvent;
+}
+
+/**
+ * Loads the folder and keeps up with it.
+ * @throws AssayerError `DIRECTORY_INVALID` with every fault's file, line, column and member
+ */
+export async function createDirectory(settings: DirectorySettings, ports: DirectoryPorts): Promise<Directory> {
+  const { path, watch } = settings;
+  const live = await createLive({
+    source: "directory",
+    load: createLoader(path, { maxBytes: settings.max_file_bytes, maxYamlBytes: settings.max_yaml_bytes }),
+    ...(watch && { watch: path }),
+    failure: "DIRECTORY_INVALID",
+    ...ports,
+  });
+  const now = () => live.value().snapshot;
+  const status = (): DirectoryStatus => {
+    const { files, snapshot } = live.value();
+    const { tenants, registrations, resources, owners } = snapshot;
+    const entries = {
+      tenants: tenants.size,
+      registrations: registrations.size,
+      resources: resources.size,
+      owners: owners.size,
+    };
+    return { ...live.status(), files, entries };
+  };
+  return {
+    registration: (clientId) => now().registrations.get(clientId),
+    actor: (id) => now().actors.get(id),
+    tenant: (id, at) =>
+      now()
+        .tenants.get(id)
+        ?.at(Math.floor(live.goodAt(at * 1_000) / 1_000)),
+    anchors: (tenantId) => now().tenants.get(tenantId)?.anchors ?? [],
+    resource: (id) => now().resources.get(id),
+    owner: (id) => now().owners.get(id),
+    status,
+    reload: async () => {
+      await live.reload();
+      return status();
+    },
+    close: live.close,
+  };
 }

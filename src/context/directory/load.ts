@@ -1,0 +1,108 @@
+import { readdir, stat } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { AssayerError } from "../../issuance/errors.ts";
+import { renderFaults, renderPlace } from "../files/fault.ts";
+import type { Fault, Path } from "../files/fault.ts";
+import { formats } from "../files/formats.ts";
+import { readDocuments } from "../files/read.ts";
+import type { Reading, ReadLimits } from "../files/read.ts";
+import { readEntries } from "./entries.ts";
+import type { FileEntries, Place } from "./entries.ts";
+import { link } from "./link.ts";
+import type { Snapshot } from "./link.ts";
+import type { LinkFault } from "./references.ts";
+
+export interface Loaded {
+  readonly snapshot: Snapshot;
+  readonly files: number;
+}
+
+/**
+ * Returns what reads a folder, all of it at first and then only the files that changed. It rejects with a
+ * `DIRECTORY_INVALID` that lists every fault found, with file, line, column and member.
+ */
+export function createLoader(root: string, limits: ReadLimits): () => Promise<Loaded> {
+  let known = new Map<string, { version: string; entries: FileEntries }>();
+  let last: { version: string; loaded: Loaded } | undefined;
+
+  return async () => {
+    const files = await list(root);
+    const version = files.map((file) => `${file.name}:${file.version}`).join("\n");
+    if (last?.version === version) return last.loaded;
+
+    const current: typeof known = new Map();
+    for (const { name, version: at } of files.filter(isRead)) {
+      const before = known.get(name);
+      const entries = before?.version === at ? before.entries : await readEntries(join(root, name), name, limits);
+      current.set(name, { version: at, entries });
+    }
+    known = current;
+    const all = [...current.values()].map(({ entries }) => entries);
+    const snapshot = await snapshotOf(all, root, limits);
+    last = { version, loaded: { snapshot, files: current.size } };
+    return last.loaded;
+  };
+}
+
+async function snapshotOf(all: readonly FileEntries[], root: string, limits: ReadLimits): Promise<Snapshot> {
+  if (all.length === 0) throw invalid([{ file: root, message: `holds no file in ${[...formats.keys()].join(", ")}` }]);
+  const faults = all.flatMap((entries) => entries.faults);
+  if (faults.length > 0) throw invalid(faults);
+  const linked = await link(all, root);
+  if (linked.faults.length > 0) throw invalid(await located(linked.faults, root, limits));
+  return linked.snapshot;
+}
+
+function invalid(faults: readonly Fault[]): AssayerError {
+  return new AssayerError("DIRECTORY_INVALID", renderFaults(faults, maxFaults), {
+    details: { faults: faults.slice(0, maxFaults) },
+  });
+}
+
+const maxFaults = 20;
+const maxDepth = 8;
+
+interface Found {
+  /** From the root. */
+  readonly name: string;
+  /** Changes whenever the file does. */
+  readonly version: string;
+}
+
+/**
+ * Every file below the root, sorted. Names with a leading dot are skipped: editors' and, in mounted Kubernetes
+ * volumes, the folders behind the links.
+ */
+async function list(root: string, folder = "", depth = 0): Promise<Found[]> {
+  if (depth > maxDepth) throw invalid([{ file: folder, message: `is nested deeper than ${maxDepth} folders` }]);
+  const names = (await readdir(join(root, folder))).filter((name) => !name.startsWith(".")).sort();
+  const found = names.map(async (part) => {
+    const name = join(folder, part);
+    const file = await stat(join(root, name), { bigint: true });
+    if (file.isDirectory()) return list(root, name, depth + 1);
+    return [{ name, version: [file.mtimeNs, file.ctimeNs, file.size, file.ino].join(",") }];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+function isRead({ name }: Found): boolean {
+  return formats.has(extname(name).toLowerCase());
+}
+
+/** Reads the files in question once more for the places of their faults. */
+async function located(faults: readonly LinkFault[], root: string, limits: ReadLimits): Promise<Fault[]> {
+  const readings = new Map<string, Promise<Reading | undefined>>();
+  const faultAt = async ({ file, document, path }: Place, below: Path, message: string): Promise<Fault> => {
+    const reading = readings.get(file) ?? readDocuments(join(root, file), file, limits).catch(() => undefined);
+    readings.set(file, reading);
+    return (await reading)?.faultAt(document, [...path, ...below], "value", message) ?? { file, message };
+  };
+  const render = async ({ place, path, message, other }: LinkFault): Promise<Fault> => {
+    if (other === undefined) return faultAt(place, path, message);
+    const first = await faultAt(other, path, "");
+    return faultAt(place, path, `${message}, first at ${renderPlace(first)}`);
+  };
+  const found: Fault[] = [];
+  for (const fault of faults.slice(0, maxFaults)) found.push(await render(fault));
+  return found;
+}

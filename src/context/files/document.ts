@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { timestamp } from "../../issuance/vocabulary.ts";
+import type { Fault, Path } from "./fault.ts";
+import { suggestion } from "./nearest.ts";
+import type { Reading } from "./read.ts";
+
+/** What people write in files: an object whose unknown members are errors with a guess at what was meant. */
+export function document<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const members = Object.keys(shape);
+  const unknown = (name: string) => `unknown member "${name}"${suggestion(name, members)}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? issue.keys.map(unknown).join("; ") : undefined),
+  });
+}
+
+/** A date (midnight UTC), a date and time with its offset, or seconds since the epoch; as the latter. */
+export const instant = z
+  .union([timestamp, z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: "expected a date such as 2027-03-01 or 2027-03-01T09:00:00Z",
+  })
+  .transform((written) => (typeof written === "number" ? written : Math.floor(Date.parse(written) / 1_000)))
+  .pipe(timestamp);
+
+/**
+ * What a schema found wrong with a part of a document, each with its place.
+ * @param base where that part is in the document
+ */
+export function faultsOf(reading: Reading, document: number, base: Path, error: z.ZodError): Fault[] {
+  return error.issues.map((issue) => {
+    const path = [...base, ...issue.path.map(asPart)];
+    if (issue.code !== "unrecognized_keys") return reading.faultAt(document, path, "value", issue.message);
+    return reading.faultAt(document, [...path, ...issue.keys.slice(0, 1)], "key", issue.message);
+  });
+}
+
+function asPart(part: PropertyKey): string | number {
+  return typeof part === "number" ? part : String(part);
+}
