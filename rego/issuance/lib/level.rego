@@ -5,8 +5,8 @@ package issuance.lib.level
 
 # METADATA
 # title: The configured level of a rule, the tenant's before the bundle's
-of(domain, name) := input.tenant.settings.rules[domain][name].level if {
-	input.tenant.settings.rules[domain][name].level
+of(domain, name) := level if {
+	level := input.tenant.settings.rules[domain][name].level
 } else := data.issuance.config.rules[domain][name].level
 
 # METADATA

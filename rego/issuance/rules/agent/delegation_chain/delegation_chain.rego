@@ -1,8 +1,8 @@
 # METADATA
 # title: Delegation chains are short and every actor in them is approved
 # description: |
-#   Whoever acts for another names all that stand between (`act`, RFC 8693 section 4.1). Asked of every kind of identity,
-#   since a chain makes any of them an agent; without delegation the chain is empty, which is not the same as unknown.
+#   Whoever acts for another names all that stand between (`act`, RFC 8693 section 4.1). Asked of every kind of
+#   identity, since a chain makes any of them an agent; without delegation the chain is empty, which is not unknown.
 package issuance.rules.agent.delegation_chain
 
 import data.issuance.lib.param
@@ -21,7 +21,7 @@ deny contains reason.of(rego.metadata.rule(), {"actors": _length}) if not _short
 
 # METADATA
 # title: An actor in the delegation chain is not approved
-# description: The registration does not list the actor, or the actor is a person or has no active registration of its own.
+# description: The registration does not list the actor, or the actor is a person or not actively registered.
 # custom:
 #   code: AGENT_ACTOR_UNAPPROVED
 #   remediation: Register the actor and list it among the registration's actors.

@@ -7,13 +7,13 @@ test_allow_no_delegation if _denied(_chain([])) == set()
 test_allow_chain_as_long_as_the_limit if _denied(_chain([_frontend, _copilot])) == set()
 
 test_deny_chain_beyond_the_limit if {
-	_denied(_chain([_frontend, _copilot, _frontend])) == {{"code": "AGENT_DELEGATION_TOO_LONG", "details": {"actors": 3}}}
+	_denied(_chain([_frontend, _copilot, _frontend])) == {_too_long(3)}
 }
 
 test_deny_unknown_chain if {
 	every document in [json.remove(_chain([]), ["identity/actors"]), _chain(null), {}] {
 		_denied(document) == {
-			{"code": "AGENT_DELEGATION_TOO_LONG", "details": {"actors": null}},
+			_too_long(null),
 			_unapproved([]),
 		}
 	}
@@ -57,6 +57,8 @@ _denied(document) := {object.remove(member, ["title", "remediation"]) |
 	some member in delegation_chain.deny with input as document
 		with data.issuance.config.rules.agent.delegation_chain as {"max_actors": 2}
 }
+
+_too_long(actors) := {"code": "AGENT_DELEGATION_TOO_LONG", "details": {"actors": actors}}
 
 _unapproved(actors) := {"code": "AGENT_ACTOR_UNAPPROVED", "details": {"actors": actors}}
 

@@ -21,7 +21,9 @@ test_allow_other_identities_without_a_purpose if {
 	_denied(json.remove(_patched("/identity/kind", "workload"), ["request/purpose"])) == set()
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) | some member in purpose.deny with input as document}
+_denied(document) := {object.remove(member, ["title", "remediation"]) |
+	some member in purpose.deny with input as document
+}
 
 _unapproved(name) := {"code": "AGENT_PURPOSE_UNAPPROVED", "details": {"purpose": name}}
 

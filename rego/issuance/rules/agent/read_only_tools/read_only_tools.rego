@@ -1,6 +1,6 @@
 # METADATA
 # title: Agents call sensitive tools read-only
-# description: On the kinds of resource that are configured, an agent keeps only the scopes that the resource calls read-only.
+# description: On the kinds of resource that are configured, an agent keeps only scopes that are read-only there.
 package issuance.rules.agent.read_only_tools
 
 import data.issuance.lib.param

@@ -4,22 +4,26 @@ import data.issuance.rules.agent.read_only_tools
 
 test_drop_scope_that_is_not_read_only if _dropped(_vault) == {_read_only("vault:write")}
 
-test_drop_scope_that_the_tool_does_not_know if _dropped(_asking(["vault:read", "vault:admin"])) == {_read_only("vault:admin")}
+test_drop_scope_that_the_tool_does_not_know if {
+	_dropped(_asking(["vault:read", "vault:admin"])) == {_read_only("vault:admin")}
+}
 
 test_drop_scope_that_one_of_two_tools_may_write_by if {
 	keys := object.union(_tool, {"id": "https://keys.example", "read_only_scopes": ["keys:read"]})
-	_dropped(_patched("add", "/resources/-", keys)) == {_read_only("vault:read"), _read_only("vault:write")}
+	_dropped(_patched("add", "/resources/-", keys)) == _all
 }
 
 test_drop_all_of_a_tool_with_unknown_read_only_scopes if {
-	_dropped(json.remove(_vault, ["resources/0/read_only_scopes"])) == {_read_only("vault:read"), _read_only("vault:write")}
+	_dropped(json.remove(_vault, ["resources/0/read_only_scopes"])) == _all
 }
 
-test_drop_where_the_kind_of_tool_is_unknown if _dropped(json.remove(_vault, ["resources/0/kind"])) == {_read_only("vault:write")}
+test_drop_where_the_kind_of_tool_is_unknown if {
+	_dropped(json.remove(_vault, ["resources/0/kind"])) == {_read_only("vault:write")}
+}
 
 test_drop_where_no_resource_is_known if {
-	_dropped(json.remove(_vault, ["resources"])) == {_read_only("vault:read"), _read_only("vault:write")}
-	_dropped(json.remove(_vault, ["resources/0"])) == {_read_only("vault:read"), _read_only("vault:write")}
+	_dropped(json.remove(_vault, ["resources"])) == _all
+	_dropped(json.remove(_vault, ["resources/0"])) == _all
 }
 
 test_drop_where_the_parameter_is_missing_or_no_list if {
@@ -55,6 +59,8 @@ _dropped(document) := {object.remove(member, ["title", "remediation"]) |
 _denied(document) := {object.remove(member, ["title", "remediation"]) |
 	some member in read_only_tools.deny with input as document
 }
+
+_all := {_read_only("vault:read"), _read_only("vault:write")}
 
 _read_only(scope) := {"code": "AGENT_TOOL_READ_ONLY", "scope": scope, "details": {}}
 

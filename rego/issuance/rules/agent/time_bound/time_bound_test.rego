@@ -24,14 +24,19 @@ test_no_time_where_no_resource_is_known if {
 }
 
 test_no_time_where_the_parameters_are_missing_or_no_numbers if {
-	every limits in [{}, {"seconds": 900}, {"seconds_by_resource_kind": {}}, {"seconds": "900", "seconds_by_resource_kind": {}}] {
+	every limits in [
+		{},
+		{"seconds": 900},
+		{"seconds_by_resource_kind": {}},
+		{"seconds": "900", "seconds_by_resource_kind": {}},
+	] {
 		_caps(_on(["api"]), limits) == {_bound(0)}
 	}
 	_caps(_on(["api"]), {"seconds": 900, "seconds_by_resource_kind": {"api": "60"}}) == {_bound(0)}
 }
 
 test_allow_other_identities_their_time if {
-	_caps(json.patch(_on(["api"]), [{"op": "replace", "path": "/identity/kind", "value": "workload"}]), _limits) == set()
+	_caps(object.union(_on(["api"]), {"identity": {"kind": "workload"}}), _limits) == set()
 }
 
 _caps(document, limits) := {object.remove(member, ["title", "remediation"]) |

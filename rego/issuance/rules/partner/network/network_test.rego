@@ -29,7 +29,15 @@ test_deny_foreign_addresses if {
 }
 
 test_deny_odd_spellings_of_own_addresses if {
-	every ip in ["0:0:0:0:0:ffff:203.0.113.20", "::ffff:cb00:7114", "203.0.113.020", "203.0.113.20 ", "203.0.113", "", 3405803796] {
+	every ip in [
+		"0:0:0:0:0:ffff:203.0.113.20",
+		"::ffff:cb00:7114",
+		"203.0.113.020",
+		"203.0.113.20 ",
+		"203.0.113",
+		"",
+		3405803796,
+	] {
 		_denied(_from(ip)) == {_foreign(ip)}
 	}
 }
@@ -54,7 +62,11 @@ test_deny_unknown_address if {
 
 test_deny_where_no_network_is_registered if {
 	_denied(_registered([])) == {_foreign("203.0.113.20")}
-	every path in ["/identity/registration", "/identity/registration/partner", "/identity/registration/partner/networks"] {
+	every path in [
+		"/identity/registration",
+		"/identity/registration/partner",
+		"/identity/registration/partner/networks",
+	] {
 		_denied(json.remove(_from("203.0.113.20"), [path])) == {_foreign("203.0.113.20")}
 	}
 }
@@ -63,7 +75,9 @@ test_allow_other_identities_from_anywhere if {
 	_denied(json.patch(_from("192.0.2.1"), [{"op": "replace", "path": "/identity/kind", "value": "client"}])) == set()
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) | some member in network.deny with input as document}
+_denied(document) := {object.remove(member, ["title", "remediation"]) |
+	some member in network.deny with input as document
+}
 
 _foreign(ip) := {"code": "PARTNER_NETWORK_FOREIGN", "details": {"ip": ip}}
 

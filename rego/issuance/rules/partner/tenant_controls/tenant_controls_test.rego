@@ -41,7 +41,9 @@ test_deny_where_the_parameter_is_missing if {
 	details == {{"missing": ["dlp", "export_approval"]}}
 }
 
-test_allow_controls_that_are_not_required_to_be_off if _denied(_replaced("/tenant/controls/sso/enabled", false)) == set()
+test_allow_controls_that_are_not_required_to_be_off if {
+	_denied(_replaced("/tenant/controls/sso/enabled", false)) == set()
+}
 
 test_allow_other_identities_whatever_is_off if {
 	_denied(json.remove(_replaced("/identity/kind", "client"), ["/tenant/controls"])) == set()

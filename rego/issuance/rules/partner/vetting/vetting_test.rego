@@ -20,7 +20,11 @@ test_deny_where_something_is_unknown if {
 	every path in ["/now", "/identity/registration/partner/vetted_at"] {
 		_denied(json.remove(_vetted(500, 2000), [path])) == {_not_vetted(2000)}
 	}
-	every path in ["/identity/registration", "/identity/registration/partner", "/identity/registration/partner/vetted_until"] {
+	every path in [
+		"/identity/registration",
+		"/identity/registration/partner",
+		"/identity/registration/partner/vetted_until",
+	] {
 		_denied(json.remove(_vetted(500, 2000), [path])) == {_not_vetted(null)}
 	}
 }
@@ -29,7 +33,9 @@ test_allow_other_identities_unvetted if {
 	_denied(json.patch(_vetted(500, 900), [{"op": "replace", "path": "/identity/kind", "value": "client"}])) == set()
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) | some member in vetting.deny with input as document}
+_denied(document) := {object.remove(member, ["title", "remediation"]) |
+	some member in vetting.deny with input as document
+}
 
 _not_vetted(until) := {"code": "PARTNER_NOT_VETTED", "details": {"vetted_until": until}}
 

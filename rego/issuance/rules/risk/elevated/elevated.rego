@@ -1,6 +1,6 @@
 # METADATA
 # title: Elevated risk buys less
-# description: From a score on, tokens are short and read-only, and people prove themselves again. An unknown risk is elevated.
+# description: From a score on, tokens are short and read-only, and people step up. An unknown risk is elevated.
 package issuance.rules.risk.elevated
 
 import data.issuance.lib.param

@@ -23,7 +23,9 @@ test_deny_unknown_risk if {
 }
 
 test_deny_where_the_parameter_is_missing if {
-	codes := {member.code | some member in known.deny} with input as _scored(0, 1000) with data.issuance.config.rules as {}
+	codes := {member.code | some member in known.deny}
+		with input as _scored(0, 1000)
+		with data.issuance.config.rules as {}
 	codes == {"RISK_STALE"}
 }
 

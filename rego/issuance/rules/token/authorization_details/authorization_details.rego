@@ -1,6 +1,6 @@
 # METADATA
 # title: Authorization details say where they hold
-# description: An entry of authorization_details (RFC 9396) holds at the resources that the token is for and nowhere else.
+# description: An entry of authorization_details (RFC 9396) holds at resources of the token and nowhere else.
 package issuance.rules.token.authorization_details
 
 import data.issuance.lib.audience

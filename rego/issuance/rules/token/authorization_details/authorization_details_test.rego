@@ -8,7 +8,9 @@ test_allow_detail_that_holds_at_two_resources_of_the_token if {
 	_dropped(_at(["https://pay.example", "https://ledger.example"])) == set()
 }
 
-test_drop_detail_that_holds_elsewhere_too if _dropped(_at(["https://pay.example", "https://x.example"])) == {_unbound(0)}
+test_drop_detail_that_holds_elsewhere_too if {
+	_dropped(_at(["https://pay.example", "https://x.example"])) == {_unbound(0)}
+}
 
 test_drop_detail_at_a_resource_that_is_not_requested if {
 	_dropped(json.remove(_at(["https://ledger.example"]), ["/request/resources/1"])) == {_unbound(0)}

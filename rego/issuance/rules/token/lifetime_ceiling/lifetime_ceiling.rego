@@ -8,7 +8,7 @@ import data.issuance.lib.reason
 
 # METADATA
 # title: The token's lifetime has a ceiling
-# description: A resource of unknown sensitivity allows no time at all, and neither does a ceiling that nobody configured.
+# description: A resource of unknown sensitivity allows no time at all, nor does a ceiling that nobody configured.
 # custom:
 #   code: TOKEN_LIFETIME_CEILING
 #   remediation: Ask again when the token has expired.

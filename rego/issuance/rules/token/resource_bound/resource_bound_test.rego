@@ -5,7 +5,7 @@ import data.issuance.rules.token.resource_bound
 test_allow_known_resource if _denied(_request) == set()
 
 test_deny_one_unknown_resource_of_two if {
-	_denied(_replaced("/request/resources", ["https://billing.example", "https://x.example"])) == {_unknown(["https://x.example"])}
+	_denied(_both) == {_unknown(["https://x.example"])}
 }
 
 test_deny_request_for_no_resource if {
@@ -27,7 +27,7 @@ test_deny_where_the_directory_knows_nothing if {
 test_allow_approved_resource if _dropped(_request) == set()
 
 test_drop_one_unapproved_resource_of_two if {
-	_dropped(_replaced("/request/resources", ["https://billing.example", "https://x.example"])) == {_unapproved("https://x.example")}
+	_dropped(_both) == {_unapproved("https://x.example")}
 }
 
 test_drop_where_nothing_is_approved if {
@@ -52,6 +52,8 @@ _dropped(document) := {object.remove(member, ["title", "remediation"]) |
 _unknown(resources) := {"code": "TOKEN_RESOURCE_UNKNOWN", "details": {"resources": resources}}
 
 _unapproved(resource) := {"code": "TOKEN_RESOURCE_UNAPPROVED", "resource": resource, "details": {}}
+
+_both := _replaced("/request/resources", ["https://billing.example", "https://x.example"])
 
 _replaced(path, value) := json.patch(_request, [{"op": "replace", "path": path, "value": value}])
 

@@ -13,7 +13,7 @@ import data.issuance.lib.reason
 # custom:
 #   code: TOKEN_SCOPE_BEYOND_CEILING
 #   remediation: Ask for less, or have the registration's owner approve the scope.
-#   parameters: {protocol_scopes: Scopes of the protocol itself; the registration must have them but no resource defines them.}
+#   parameters: {protocol_scopes: Scopes of the protocol itself that no resource defines.}
 #   reads: [request.scopes, request.resources, resources, identity.registration.scopes, identity.registration.resources]
 #   references: [OWASP-NHI5, NIST-CSF-PR.AA-05]
 drop_scope contains reason.taking(rego.metadata.rule(), {"scope": scope}, {}) if {

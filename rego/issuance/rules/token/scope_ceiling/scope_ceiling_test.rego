@@ -4,9 +4,13 @@ import data.issuance.rules.token.scope_ceiling
 
 test_allow_scope_that_is_registered_and_defined if _dropped(_asking(["invoices:read"])) == set()
 
-test_drop_scope_that_is_not_registered if _dropped(_asking(["invoices:read", "invoices:write"])) == {_beyond("invoices:write")}
+test_drop_scope_that_is_not_registered if {
+	_dropped(_asking(["invoices:read", "invoices:write"])) == {_beyond("invoices:write")}
+}
 
-test_drop_scope_that_no_resource_defines if _dropped(_asking(["invoices:read", "orders:read"])) == {_beyond("orders:read")}
+test_drop_scope_that_no_resource_defines if {
+	_dropped(_asking(["invoices:read", "orders:read"])) == {_beyond("orders:read")}
+}
 
 test_allow_scope_that_one_of_two_resources_defines if {
 	orders := json.patch(_asking(["invoices:read", "orders:read"]), [_orders, _orders_requested, _orders_approved])
@@ -46,7 +50,9 @@ test_drop_scope_where_something_is_unknown if {
 
 test_allow_registered_scope_of_the_protocol if _dropped(_asking(["openid"])) == set()
 
-test_drop_scope_of_the_protocol_that_is_not_registered if _dropped(_asking(["offline_access"])) == {_beyond("offline_access")}
+test_drop_scope_of_the_protocol_that_is_not_registered if {
+	_dropped(_asking(["offline_access"])) == {_beyond("offline_access")}
+}
 
 test_drop_scope_of_the_protocol_where_the_parameter_is_missing if {
 	dropped := {member.scope | some member in scope_ceiling.drop_scope} with input as _asking(["openid"])

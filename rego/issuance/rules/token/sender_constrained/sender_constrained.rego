@@ -1,6 +1,6 @@
 # METADATA
 # title: Tokens are bound to a key where the resource demands it
-# description: A bearer token works for whoever finds it; one that is bound (RFC 9449, RFC 8705) only for who holds the key.
+# description: A bearer token works for whoever finds it, a bound one (RFC 9449, RFC 8705) only for who holds the key.
 package issuance.rules.token.sender_constrained
 
 import data.issuance.lib.reason
