@@ -1,10 +1,12 @@
+import { evidenceCodes } from "./evidence-codes.ts";
+
 /**
  * Every code that Assayer itself can put in an answer, a log or an exit. Policy codes are not here: they live in the
  * METADATA of their rules. A code is API: documented, unique, never reused. `docs/reason-codes.md` is generated from
  * this table.
  *
  * `deny`: may end a decision. `problem`: answers a bad request (RFC 9457). `fault`: configuration and start-up.
- * `gap`: says in the input why something is missing from it.
+ * `gap`: says in the input why something is missing from it. `evidence`: says there why evidence was not believed.
  */
 export const errorCodes = {
   // The way to a decision
@@ -27,8 +29,12 @@ export const errorCodes = {
   SHUTTING_DOWN: { kind: "deny", title: "The service is shutting down" },
   INTERNAL: { kind: "deny", title: "Something went wrong inside the service" },
 
+  // What became of evidence
+  ...evidenceCodes,
+
   // The context of a request
   DIRECTORY_INVALID: { kind: "fault", title: "The directory's files have faults" },
+  ATTESTER_KEY_INVALID: { kind: "fault", title: "An attester's public key cannot be used" },
   FACTS_INVALID: { kind: "fault", title: "A file of posture or risk facts has faults" },
   CALLER_TENANT_MISMATCH: { kind: "gap", title: "The caller serves another tenant than the one asked about" },
   PROVIDER_TIMEOUT: { kind: "gap", title: "The provider did not answer in time" },
@@ -85,7 +91,7 @@ export const errorCodes = {
   CLIENT_REFUSED: { kind: "deny", title: "Assayer refused the request" },
   CLIENT_REQUEST_INVALID: { kind: "deny", title: "The request cannot be sent as JSON" },
   CLIENT_ANSWER_INVALID: { kind: "deny", title: "Assayer's answer is not a decision on this request" },
-} as const satisfies Record<string, { kind: "deny" | "problem" | "fault" | "gap"; title: string }>;
+} as const satisfies Record<string, { kind: "deny" | "problem" | "fault" | "gap" | "evidence"; title: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;
 
