@@ -82,7 +82,7 @@ export const errorCodes = {
   ADDRESS_IN_USE: { kind: "fault", title: "Another process listens on the address" },
   LISTEN_FAILED: { kind: "fault", title: "The address cannot be listened on" },
   INSECURE_ADDRESS: { kind: "fault", title: "Anonymous callers are served on loopback addresses only" },
-  KEY_FILE_INVALID: { kind: "fault", title: "A file of caller keys cannot be used" },
+  KEYS_INVALID: { kind: "fault", title: "The configured keys cannot be used" },
 
   // The client: no decision came back
   CLIENT_TIMEOUT: { kind: "deny", title: "Assayer did not answer in time" },
