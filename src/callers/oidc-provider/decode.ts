@@ -23,14 +23,16 @@ export interface Intent {
   readonly tokenTypes: readonly TokenType[];
   /** Seconds, where the provider knows. */
   readonly accessTokenTtl?: number;
+  /** RFC 9449 §6.1: the DPoP key to which the token will be bound. Only ever of a proof that has been verified. */
+  readonly jkt?: string;
 }
 
 /** A token request of `oidc-provider` as the canonical request. */
-export async function decode(ctx: KoaContextWithOIDC, intent: Intent, facts: RequestFacts): Promise<IssuanceRequest> {
+export function decode(ctx: KoaContextWithOIDC, intent: Intent, facts: RequestFacts): IssuanceRequest {
   const { client, params } = ctx.oidc;
   const grantType = params?.["grant_type"];
   const clientId = client?.clientId ?? "";
-  const confirmation = await confirmationOf(ctx, facts);
+  const confirmation = confirmationOf(intent, facts);
   return {
     grant_type: typeof grantType === "string" ? grantType : "",
     token_types: [...intent.tokenTypes],
@@ -59,14 +61,22 @@ function authenticationMethod(client: KoaContextWithOIDC["oidc"]["client"]): str
   return client?.clientAuthMethod ?? "none";
 }
 
-/** The provider has verified the DPoP proof (RFC 9449 §4.3) before any hook of ours runs, so its key may be named. */
-async function confirmationOf(ctx: KoaContextWithOIDC, facts: RequestFacts): Promise<IssuanceRequest["confirmation"]> {
+/**
+ * The key of the DPoP proof that came with a request, if one did. For the provider's own grants only: those verify the
+ * proof (RFC 9449 §4.3) before any hook of ours runs.
+ */
+export async function verifiedProofKey(ctx: KoaContextWithOIDC): Promise<string | undefined> {
   const proof = ctx.get("DPoP");
   const jwk = proof === "" ? undefined : decodeProtectedHeader(proof).jwk;
-  const jkt = jwk && (await calculateJwkThumbprint(jwk));
-  const thumbprint = facts.certificateThumbprint;
-  if (jkt === undefined && thumbprint === undefined) return undefined;
-  return { ...(jkt !== undefined && { jkt }), ...(thumbprint !== undefined && { "x5t#S256": thumbprint }) };
+  return jwk && calculateJwkThumbprint(jwk);
+}
+
+function confirmationOf({ jkt }: Intent, { certificateThumbprint }: RequestFacts): IssuanceRequest["confirmation"] {
+  if (jkt === undefined && certificateThumbprint === undefined) return undefined;
+  return {
+    ...(jkt !== undefined && { jkt }),
+    ...(certificateThumbprint !== undefined && { "x5t#S256": certificateThumbprint }),
+  };
 }
 
 /** Node writes an IPv4 peer of a dual-stack socket as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */

@@ -4,7 +4,7 @@ import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
 import type { TokenType } from "../../issuance/vocabulary.ts";
 import { enforces } from "./capabilities.ts";
-import { decode } from "./decode.ts";
+import { decode, verifiedProofKey } from "./decode.ts";
 import type { Intent, RequestFacts } from "./decode.ts";
 import { issuanceOf, unenforceable } from "./encode.ts";
 import { wrapTtl } from "./ttl.ts";
@@ -51,7 +51,7 @@ export function createGate(configuration: Configuration, options: GateOptions): 
 
   const ask = async (ctx: KoaContextWithOIDC, intent: Intent): Promise<Decided> => {
     const facts = (await options.facts?.(ctx)) ?? {};
-    const decision = await options.decide(await decode(ctx, intent, facts));
+    const decision = await options.decide(decode(ctx, intent, facts));
     const decided = { intent, facts, issuance: enforceable(issuanceOf(decision), intent, ctx) };
     settled.set(ctx.oidc, decided);
     return decided;
@@ -175,11 +175,13 @@ async function intentOf(
   server: ResourceServer,
 ): Promise<Intent> {
   const defined = new Set(server.scope.split(" "));
+  const jkt = await verifiedProofKey(ctx);
   return {
     resource,
     scopes: [...sourceScopes(ctx)].filter((name) => defined.has(name)),
     tokenTypes: await tokenTypesOf(ctx, configuration),
     ...(server.accessTokenTTL !== undefined && { accessTokenTtl: server.accessTokenTTL }),
+    ...(jkt !== undefined && { jkt }),
   };
 }
 
