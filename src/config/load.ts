@@ -57,12 +57,18 @@ function invalid(faults: readonly Fault[]): AssayerError {
   return new AssayerError("CONFIG_INVALID", renderFaults(faults));
 }
 
-const isPath = /(?:^|_)(?:file|path|folder|bundle)$/;
+const namesPath = /(?:^|_)(?:files?|path|folder|bundle)$/;
 const notPaths = new Set(["-", "off"]);
+
+/** Members named so hold paths; `jwks` holds one unless it is a URL. */
+function isPath(name: string, value: string): boolean {
+  if (name === "jwks") return !/^https?:/.test(value);
+  return namesPath.test(name) && !notPaths.has(value);
+}
 
 /** A copy in which every member that is named for a path is absolute. */
 function resolvePaths(value: unknown, base: string, name = ""): unknown {
-  if (typeof value === "string") return isPath.test(name) && !notPaths.has(value) ? resolve(base, value) : value;
+  if (typeof value === "string") return isPath(name, value) ? resolve(base, value) : value;
   if (Array.isArray(value)) return value.map((one: unknown) => resolvePaths(one, base, name));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([member, one]) => [member, resolvePaths(one, base, member)]));
