@@ -16,9 +16,9 @@ import data.issuance.lib.reason
 #   parameters: {max_age_seconds: How long ago the credential may have been issued.}
 #   reads: [now, identity.registration.credential.issued_at]
 #   references: [OWASP-NHI7, NIST-CSF-PR.AA-01]
-deny contains reason.of(rego.metadata.rule(), {"issued_at": _issued_at}) if {
-	not clock.recent(_issued_at, param.of("credential", "age", "max_age_seconds"))
-}
+deny contains reason.of(rego.metadata.rule(), {"issued_at": _issued_at}) if not _recent
+
+_recent if clock.recent(_issued_at, param.of("credential", "age", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _issued_at := object.get(input, ["identity", "registration", "credential", "issued_at"], null)

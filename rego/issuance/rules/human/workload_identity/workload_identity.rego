@@ -23,8 +23,7 @@ deny contains reason.of(rego.metadata.rule(), _traits) if {
 _automated if {
 	input.identity.subject.type in {"workload", "client"}
 	input.request.grant_type in param.of("human", "workload_identity", "grant_types")
-	is_object(input.posture)
-	is_null(_traits.device)
+	is_null(object.get(input.posture, "device", null))
 }
 
 # Total: a detail that can be undefined would silence the denial it describes.

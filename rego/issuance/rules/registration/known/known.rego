@@ -11,7 +11,7 @@ import data.issuance.lib.reason
 # custom:
 #   code: REGISTRATION_UNKNOWN
 #   remediation: Register the client in the directory, with an owner and a review date.
-#   reads: [identity.kind, identity.client.id, identity.registration]
+#   reads: [identity.kind, identity.client.id, identity.registration.client_id, identity.registration.kind]
 #   references: [OWASP-NHI1, OWASP-NHI9, NIST-CSF-PR.AA-01]
 deny contains reason.of(rego.metadata.rule(), {"client": _client}) if not _known
 
@@ -21,7 +21,7 @@ deny contains reason.of(rego.metadata.rule(), {"client": _client}) if not _known
 # custom:
 #   code: REGISTRATION_INACTIVE
 #   remediation: Activate the registration once its owner has confirmed it.
-#   reads: [identity.registration.active]
+#   reads: [identity.kind, identity.client.id, identity.registration]
 #   references: [OWASP-NHI1, NIST-CSF-PR.AA-01]
 deny contains reason.of(rego.metadata.rule(), {"client": _client}) if {
 	_known
@@ -35,6 +35,7 @@ _known if {
 
 _kind_matches if input.identity.registration.kind == input.identity.kind
 
+# A person signs in through a client, people themselves are not registered.
 _kind_matches if {
 	input.identity.kind == "user"
 	input.identity.registration.kind == "client"

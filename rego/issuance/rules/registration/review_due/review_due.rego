@@ -14,7 +14,9 @@ import data.issuance.lib.reason
 #   remediation: Let the owner review the registration and set the next review date.
 #   reads: [now, identity.registration.review_by]
 #   references: [OWASP-NHI1, NIST-CSF-PR.AA-01, NIST-CSF-PR.AA-05]
-deny contains reason.of(rego.metadata.rule(), {"review_by": _review_by}) if not clock.ahead(_review_by)
+deny contains reason.of(rego.metadata.rule(), {"review_by": _review_by}) if not _ahead
+
+_ahead if clock.ahead(_review_by)
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _review_by := object.get(input, ["identity", "registration", "review_by"], null)

@@ -18,7 +18,7 @@ import data.issuance.lib.reason
 #   references: [OWASP-NHI6, NIST-800-207-5]
 deny contains reason.of(rego.metadata.rule(), {"runner": _runner, "reimaged_at": _reimaged_at}) if {
 	input.identity.kind == "runner"
-	not clock.elapsed(_reimaged_at, param.of("runner", "reimage_quarantine", "seconds"))
+	not _over
 }
 
 # METADATA
@@ -32,8 +32,12 @@ deny contains reason.of(rego.metadata.rule(), {"runner": _runner, "reimaged_at":
 #   references: [OWASP-NHI6, NIST-800-207-5, NIST-800-207-7]
 deny contains reason.of(rego.metadata.rule(), {"runner": _runner, "observed_at": _observed_at}) if {
 	input.identity.kind == "runner"
-	not clock.recent(_observed_at, param.of("runner", "reimage_quarantine", "max_age_seconds"))
+	not _recent
 }
+
+_over if clock.elapsed(_reimaged_at, param.of("runner", "reimage_quarantine", "seconds"))
+
+_recent if clock.recent(_observed_at, param.of("runner", "reimage_quarantine", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _runner := object.get(input, ["posture", "runner", "id"], null)

@@ -59,8 +59,13 @@ _actors_home if {
 
 _actor_home(actor) if {
 	actor.tenant == input.tenant.id
-	object.get(actor, ["registration", "tenant"], actor.tenant) == input.tenant.id
+	_registered_home(actor)
 }
+
+# A person has no registration.
+_registered_home(actor) if not "registration" in object.keys(actor)
+
+_registered_home(actor) if actor.registration.tenant == input.tenant.id
 
 _resources_home if {
 	is_array(input.resources)
