@@ -1,3 +1,9 @@
+import { AssayerError } from "../issuance/errors.ts";
+import { openKeyRing } from "./key-ring.ts";
+import type { KeyRingEvent } from "./key-ring.ts";
+import { isLoopback } from "./listen.ts";
+import type { ServerSettings } from "./settings.ts";
+
 /** Who a caller proved to be. */
 export interface CallerIdentity {
   readonly name: string;
@@ -8,3 +14,89 @@ export interface CallerIdentity {
 export type Authenticate = (
   authorization: string | undefined,
 ) => CallerIdentity | undefined | Promise<CallerIdentity | undefined>;
+
+/** The client that an access token was issued to, if the token is genuine, current and meant for this service. */
+export type VerifyCallerToken = (token: string) => Promise<TokenClient | undefined>;
+
+export interface TokenClient {
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
+export interface AuthenticatorOptions {
+  readonly settings: ServerSettings;
+  readonly readFile: (path: string) => Promise<string>;
+  /** Absent where no token issuer is configured. */
+  readonly verifyCallerToken?: VerifyCallerToken;
+  readonly onEvent: (event: KeyRingEvent) => void;
+}
+
+export interface Authenticator {
+  readonly authenticate: Authenticate;
+  /** Every name that a caller can have: a closed set. */
+  readonly names: readonly string[];
+  /** Whether callers without credentials are served: `insecure_allow_anonymous`, a reason to warn at the start. */
+  readonly allowsAnonymous: boolean;
+  readonly close: () => void;
+}
+
+const anonymous: CallerIdentity = { name: "anonymous" };
+
+/** Rejects with INSECURE_ADDRESS or KEYS_INVALID. */
+export async function openAuthenticator(options: AuthenticatorOptions): Promise<Authenticator> {
+  const { settings, readFile, verifyCallerToken, onEvent } = options;
+  const allowsAnonymous = settings.insecure_allow_anonymous || settings.callers.length === 0;
+  if (allowsAnonymous) requireLoopback(settings.decisions.address);
+
+  const identities = settings.callers.map((caller) => ({ ...caller, owner: identityOf(caller) }));
+  const ring = await openKeyRing({
+    owners: identities,
+    readFile,
+    intervalMs: settings.key_file_interval_ms,
+    onEvent,
+  });
+  const byClient = new Map(
+    identities.flatMap(({ owner, tokens }) =>
+      tokens.map(({ issuer, client_id }) => [clientKey({ issuer, clientId: client_id }), owner] as const),
+    ),
+  );
+  const byToken = async (token: string): Promise<CallerIdentity | undefined> => {
+    const client = await verifyCallerToken?.(token);
+    return client && byClient.get(clientKey(client));
+  };
+
+  return {
+    authenticate: (authorization) => {
+      if (authorization === undefined) return allowsAnonymous ? anonymous : undefined;
+      const credential = bearer.exec(authorization)?.[1];
+      if (credential === undefined) return undefined;
+      const found = ring.find(credential);
+      return found === undefined && jws.test(credential) ? byToken(credential) : found;
+    },
+    names: [...settings.callers.map(({ name }) => name), ...(allowsAnonymous ? [anonymous.name] : [])],
+    allowsAnonymous,
+    close: ring.close,
+  };
+}
+
+/** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
+const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+/** Three parts in base64url: RFC 7515 §7.1. Saves others the way to the verifier. */
+const jws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+function requireLoopback(address: string): void {
+  if (isLoopback(address)) return;
+  throw new AssayerError(
+    "INSECURE_ADDRESS",
+    `callers without credentials are served on a loopback address only, not on ${address}: configure callers`,
+    { details: { address } },
+  );
+}
+
+function identityOf({ name, tenant }: ServerSettings["callers"][number]): CallerIdentity {
+  return tenant === undefined ? { name } : { name, tenant };
+}
+
+function clientKey({ issuer, clientId }: TokenClient): string {
+  return JSON.stringify([issuer, clientId]);
+}
