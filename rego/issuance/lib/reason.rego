@@ -5,13 +5,17 @@ package issuance.lib.reason
 
 # METADATA
 # title: The reason that a rule's own METADATA states, with what it saw
-# description: Details must be total, an undefined detail would silence the rule.
-of(rule, details) := {
-	"code": rule.custom.code,
-	"title": rule.title,
-	"remediation": rule.custom.remediation,
-	"details": details,
-}
+# description: |
+#   Details must be total, an undefined detail would silence the rule. A union and not one object: OPA 1.22 at `-O 2`
+#   inlines an object and loses the variables of the calls in it, and the verdict can't be read.
+of(rule, details) := object.union(
+	{
+		"code": rule.custom.code,
+		"title": rule.title,
+		"remediation": rule.custom.remediation,
+	},
+	{"details": details},
+)
 
 # METADATA
 # title: The same for a rule that takes something away or demands something
