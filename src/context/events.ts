@@ -7,13 +7,10 @@ import type { AssayerError, GapCode } from "../issuance/errors.ts";
 export type ContextEvent =
   | { readonly type: "reloaded"; readonly source: string; readonly took_ms: number }
   | { readonly type: "reload_failed"; readonly source: string; readonly error: AssayerError }
-  | {
-      readonly type: "provider_answered";
-      readonly provider: string;
-      readonly took_ms: number;
-      readonly cached: boolean;
-    }
+  | { readonly type: "provider_answered"; readonly provider: string; readonly took_ms: number }
   | { readonly type: "provider_failed"; readonly provider: string; readonly code: GapCode; readonly error: unknown }
+  /** The provider may still answer: this decision did not wait for it. */
+  | { readonly type: "budget_exceeded"; readonly provider: string }
   | { readonly type: "circuit"; readonly provider: string; readonly state: "open" | "half_open" | "closed" };
 
 export type OnContextEvent = (event: ContextEvent) => void;
