@@ -4,9 +4,10 @@ import { canonical, ordered } from "./canonical.ts";
 import { denial } from "./denial.ts";
 import { appliedReasons, denyReasons, observedReasons } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
+import { concerns, requestedTokens } from "./tokens.ts";
 import type { Member, Requirement, Verdict } from "./verdict.ts";
 import { reservedClaims, tokenTypes } from "./vocabulary.ts";
-import type { Json, Lifetimes, TokenType } from "./vocabulary.ts";
+import type { Json, Lifetimes } from "./vocabulary.ts";
 
 /**
  * Applies a verdict to the request it was given for. Whatever the verdict says, the result holds no scope, resource,
@@ -34,11 +35,6 @@ export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Calle
   return { decision: "allow", issuance, reasons: [...appliedReasons(request, verdict), ...observed] };
 }
 
-/** The tokens that are asked for; an access token where the caller does not say. */
-export function requestedTokens(request: Pick<IssuanceRequest, "token_types">): TokenType[] {
-  return [...new Set(request.token_types ?? (["access_token"] as const))];
-}
-
 function intersect(request: IssuanceRequest, verdict: Verdict): Issuance {
   const dropped = {
     scopes: new Set(verdict.drop_scope.map((member) => member.scope)),
@@ -48,7 +44,7 @@ function intersect(request: IssuanceRequest, verdict: Verdict): Issuance {
     tokens: new Set(verdict.omit_token.map((member) => member.token_type)),
   };
   const tokens = requestedTokens(request);
-  const omit = tokenTypes.filter((type) => dropped.tokens.has(type));
+  const omit = tokenTypes.filter((type) => dropped.tokens.has(type) && concerns(request, type));
   return {
     token_types: tokens.filter((type) => !dropped.tokens.has(type)),
     ...(request.scopes && { scopes: without(request.scopes, dropped.scopes) }),
@@ -67,10 +63,10 @@ function without(requested: readonly string[], dropped: ReadonlySet<string>): st
   return [...new Set(requested)].filter((name) => !dropped.has(name));
 }
 
-/** For each token the lowest of what was asked for and every cap, in an order of its own. */
+/** For each token that may be issued, the lowest of what was asked for and every cap; in an order of its own. */
 function shortest(request: IssuanceRequest, verdict: Verdict): Lifetimes {
   const result: Lifetimes = {};
-  for (const type of tokenTypes) {
+  for (const type of tokenTypes.filter((one) => concerns(request, one))) {
     const caps = verdict.max_lifetime.filter((member) => member.token_type === type).map((member) => member.seconds);
     const lowest = Math.min(request.lifetimes?.[type] ?? Number.POSITIVE_INFINITY, ...caps);
     if (Number.isFinite(lowest)) result[type] = lowest;
@@ -147,9 +143,7 @@ function demands(request: IssuanceRequest, issuance: Issuance): Obligation[] {
   if (Object.keys(issuance.claims.set).length > 0) found.push("claims.set");
   if (issuance.claims.remove.length > 0) found.push("claims.remove");
   for (const type of ["refresh_token", "id_token"] as const) {
-    if (issuance.omit.includes(type) && (request.token_types === undefined || request.token_types.includes(type))) {
-      found.push(`omit.${type}`);
-    }
+    if (issuance.omit.includes(type)) found.push(`omit.${type}`);
   }
   for (const { type } of issuance.require) found.push(`require.${type}`);
   return [...new Set(found)];

@@ -1,6 +1,7 @@
 import { canonical, ordered } from "./canonical.ts";
 import type { Reason } from "./decision.ts";
 import type { IssuanceRequest } from "./request.ts";
+import { concerns } from "./tokens.ts";
 import type { Effect, Member, Verdict } from "./verdict.ts";
 import type { Json } from "./vocabulary.ts";
 
@@ -45,9 +46,12 @@ export function appliedReasons(request: IssuanceRequest, verdict: Verdict): Reas
       .filter((member) => member.index < details.length)
       .map(narrowed("drop_authorization_detail", (member) => `authorization_details/${member.index}`)),
     ...verdict.max_lifetime
+      .filter((member) => concerns(request, member.token_type))
       .filter((member) => (request.lifetimes?.[member.token_type] ?? Number.POSITIVE_INFINITY) > member.seconds)
       .map(narrowed("max_lifetime", (member) => `${member.token_type} beyond ${member.seconds} s`)),
-    ...verdict.omit_token.map(narrowed("omit_token", (member) => member.token_type)),
+    ...verdict.omit_token
+      .filter((member) => concerns(request, member.token_type))
+      .map(narrowed("omit_token", (member) => member.token_type)),
     ...verdict.set_claim.map((member): Found => ({ ...member, effect: effectOf.set_claim })),
     ...verdict.require.map((member): Found => ({ ...member, effect: effectOf.require })),
   ]);

@@ -2,7 +2,7 @@ import { canonical } from "../../src/issuance/canonical.ts";
 import type { Outcome } from "../../src/issuance/decision.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import { reservedClaims, tokenTypes } from "../../src/issuance/vocabulary.ts";
-import type { Json, Lifetimes } from "../../src/issuance/vocabulary.ts";
+import type { Json, Lifetimes, TokenType } from "../../src/issuance/vocabulary.ts";
 
 /**
  * The order that narrowing must respect, written independently of narrow(): a deny is below everything. Each function
@@ -16,7 +16,7 @@ export function widerThanRequest(outcome: Outcome, request: IssuanceRequest): st
     ...beyond("scope", issuance.scopes, request.scopes),
     ...beyond("resource", issuance.resources, request.resources),
     ...beyond("authorization detail", texts(issuance.authorization_details), texts(request.authorization_details)),
-    ...longer(issuance.lifetimes, request.lifetimes ?? {}),
+    ...longer(issuance.lifetimes, request.lifetimes ?? {}, request.token_types),
     ...Object.keys(issuance.claims.set)
       .filter((name) => reservedClaims.has(name))
       .map((name) => `reserved claim ${name}`),
@@ -53,8 +53,8 @@ function beyond(what: string, left: readonly string[] | undefined, asked: readon
   return left.filter((name) => !asked.includes(name)).map((name) => `${what} ${name}`);
 }
 
-function longer(left: Lifetimes, asked: Lifetimes): string[] {
-  return tokenTypes
+function longer(left: Lifetimes, asked: Lifetimes, types: readonly TokenType[] = tokenTypes): string[] {
+  return types
     .filter((type) => (left[type] ?? Number.POSITIVE_INFINITY) > (asked[type] ?? Number.POSITIVE_INFINITY))
     .map((type) => `lifetime ${type}`);
 }
