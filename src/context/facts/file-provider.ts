@@ -6,7 +6,7 @@ import { FileFault, renderFaults } from "../files/fault.ts";
 import type { Fault } from "../files/fault.ts";
 import { readDocuments } from "../files/read.ts";
 import { createLive } from "../live.ts";
-import type { LiveStatus } from "../live.ts";
+import type { Live } from "../live.ts";
 import type { Part, Written } from "./parts.ts";
 import type { Provider } from "./provider.ts";
 import type { FileProviderSettings } from "./settings.ts";
@@ -18,8 +18,7 @@ export interface FilePorts {
 }
 
 export interface FileProvider<Fact> extends Provider<Fact> {
-  readonly status: () => LiveStatus;
-  readonly reload: () => Promise<LiveStatus>;
+  readonly live: Pick<Live<unknown>, "status" | "reload" | "close">;
 }
 
 /**
@@ -49,9 +48,7 @@ export async function createFileProvider<Fact>(
       const written = live.value().get(indexKey(key.map((one) => keys[one])));
       return written?.(Math.floor(live.goodAt(now * 1_000) / 1_000));
     },
-    status: live.status,
-    reload: live.reload,
-    close: live.close,
+    live,
   };
 }
 

@@ -47,7 +47,6 @@ export function createHttpProvider<Fact>(
       const key = JSON.stringify([...needs].map((one) => keys[one]));
       return (await remember(key, () => ask(keys))).fact;
     },
-    close: async () => undefined,
   };
 }
 

@@ -18,8 +18,5 @@ export interface Provider<Fact> {
    * Absent where the provider knows nothing of them. Rejects with an `AssayerError` whose code is a gap's.
    * @param now seconds since the epoch
    */
-  readonly look: Look<Fact>;
-  readonly close: () => Promise<void>;
+  readonly look: (keys: Keys, now: number) => Promise<Fact | undefined>;
 }
-
-export type Look<Fact> = (keys: Keys, now: number) => Promise<Fact | undefined>;

@@ -80,6 +80,7 @@ const httpShape = {
     .describe("Allows http to other hosts than this one: facts can then be forged on the way."),
 };
 export type HttpProviderSettings = Shaped<typeof httpShape>;
+export type ProviderSettings = FileProviderSettings | HttpProviderSettings;
 
 type Shaped<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 

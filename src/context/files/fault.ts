@@ -45,7 +45,7 @@ export function renderPlace({ file, line, column }: Fault): string {
   return line === undefined ? file : `${file}:${line}:${column ?? 1}`;
 }
 
-export function renderFaults(faults: readonly Fault[], shown: number): string {
+export function renderFaults(faults: readonly Fault[], shown = 20): string {
   const lines = faults.slice(0, shown).map(renderFault);
   if (faults.length > shown) lines.push(`… and ${faults.length - shown} more`);
   return lines.join("\n");

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { directorySettings } from "./directory/settings.ts";
+import { evidenceSettings } from "./evidence/settings.ts";
+import { postureSettings, riskSettings } from "./facts/settings.ts";
+
+/** What a decision looks at besides the request. */
+export const contextSettings = z
+  .strictObject({
+    directory: directorySettings.prefault({}).describe("Registrations, tenants, resources and owners."),
+    evidence: evidenceSettings.prefault({}).describe("Whose tokens, attestations and certificates are believed."),
+    posture: postureSettings,
+    risk: riskSettings,
+    budget_ms: z
+      .int()
+      .min(1)
+      .max(60_000)
+      .default(200)
+      .describe("Milliseconds for verifying evidence and asking providers, all at once. What is late is unknown."),
+  })
+  .superRefine(({ posture, risk }, context) => {
+    const taken = new Set(["directory", "evidence"]);
+    for (const [at, { name }] of [...posture.entries(), ...(risk ? [["risk", risk] as const] : [])]) {
+      const path = at === "risk" ? ["risk", "name"] : ["posture", at, "name"];
+      if (taken.has(name)) context.addIssue({ code: "custom", path, message: `the name "${name}" is taken` });
+      taken.add(name);
+    }
+  });
+export type ContextSettings = z.infer<typeof contextSettings>;
