@@ -33,7 +33,7 @@ export function createAdmission({ maxInFlight, maxWaiting, maxWaitMs, stopwatch 
   /** The first in the queue is the first to run out of time, so one timer serves all. */
   const arm = (): void => {
     const [first] = queue;
-    timer = first && setTimeout(giveUp, Math.max(1, first.until - stopwatch()));
+    timer = first && setTimeout(giveUp, Math.max(1, first.until - stopwatch())).unref();
   };
 
   const giveUp = (): void => {

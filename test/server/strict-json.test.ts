@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { findJsonFaults } from "../../src/server/json-faults.ts";
 import { parseStrictly } from "../../src/server/strict-json.ts";
 
@@ -109,7 +109,18 @@ describe("against JSON.parse", () => {
   /** JSON texts with one or two pieces of another kind put in, over an alphabet in which accidents are frequent. */
   const pieces = fc.constantFrom(
     ...'{}[]:,"\\ \n\t-0123.eE+truefalsn'.split(""),
-    ...['"a"', '"b":', '"a":1', "null", "true", "\\u0061", "\\ud800", "1e999", '"__proto__":', "ü", "\u0000", "'"],
+    '"a"',
+    '"b":',
+    '"a":1',
+    "null",
+    "true",
+    "\\u0061",
+    "\\ud800",
+    "1e999",
+    '"__proto__":',
+    "ü",
+    "\u0000",
+    "'",
   );
   const soup = fc.array(pieces, { maxLength: 24 }).map((parts) => parts.join(""));
   const mutated = fc
@@ -172,7 +183,7 @@ describe("against JSON.parse", () => {
 test("a long string and a wide object are no trouble", () => {
   const long = JSON.stringify({
     text: "ü\\".repeat(40_000),
-    wide: Object.fromEntries([..."x".repeat(5_000)].map((x, i) => [x + i, i])),
+    wide: Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`x${index}`, index])),
   });
   expect(parseStrictly(Buffer.from(long), { maxDepth: 4, maxBytes: 262_144 })).toEqual({
     value: JSON.parse(long) as unknown,
