@@ -6,13 +6,7 @@ import type { Directory } from "./directory/directory.ts";
 import type { ContextEvent } from "./events.ts";
 import { createEvidenceVerifier } from "./evidence/verify.ts";
 import type { EvidenceEvent, EvidenceVerifier } from "./evidence/verify.ts";
-import { createFileProvider } from "./facts/file-provider.ts";
-import type { FileProvider } from "./facts/file-provider.ts";
-import { createHttpProvider } from "./facts/http-provider.ts";
-import { parts } from "./facts/parts.ts";
-import type { Part } from "./facts/parts.ts";
-import type { Provider } from "./facts/provider.ts";
-import type { ProviderSettings } from "./facts/settings.ts";
+import { openFacts } from "./facts/open.ts";
 import type { LiveStatus } from "./live.ts";
 import type { ContextSettings } from "./settings.ts";
 
@@ -40,45 +34,29 @@ export interface Context {
  * @throws AssayerError where a file that is read at start has faults; nothing stays open then
  */
 export async function openContext(settings: ContextSettings, ports: ContextPorts): Promise<Context> {
-  const closers: (() => Promise<void> | void)[] = [];
+  const opened: { close: () => unknown }[] = [];
   const close = async () => {
-    await Promise.all(closers.map((closeOne) => closeOne()));
+    await Promise.all(opened.map(async (one) => one.close()));
   };
   try {
     const directory = await createDirectory(settings.directory, ports);
-    closers.push(directory.close);
+    opened.push(directory);
     const evidence = await createEvidenceVerifier(settings.evidence, { ...ports, readFile });
-    closers.push(evidence.close);
-    const files: FileProvider<unknown>["live"][] = [];
-    const open = async <Fact>(provider: ProviderSettings, part: Part<Fact>): Promise<Provider<Fact>> => {
-      if (provider.type === "http") return createHttpProvider(provider, part, ports);
-      const opened = await createFileProvider(provider, part, ports);
-      closers.push(opened.live.close);
-      files.push(opened.live);
-      return opened;
-    };
-    const openAll = <Fact>(providers: readonly ProviderSettings[], part: Part<Fact>) =>
-      Promise.all(providers.map((provider) => open(provider, part)));
-    const about = (name: "runner" | "device") => settings.posture.filter(({ part }) => part === name);
+    opened.push(evidence);
+    const { files, ...facts } = await openFacts(settings, ports);
+    opened.push(...files);
     const assemble = createAssemble({
       directory,
       verifyEvidence: evidence.verify,
-      runner: await openAll(about("runner"), parts.runner),
-      device: await openAll(about("device"), parts.device),
-      risk: await openAll(settings.risk ? [settings.risk] : [], parts.risk),
+      ...facts,
       budgetMs: settings.budget_ms,
       onEvent: ports.onEvent,
     });
-    return {
-      assemble,
-      directory,
-      evidence,
-      factsStatus: () => files.map((file) => file.status()),
-      reload: async () => {
-        await Promise.all([directory, ...files].map((one) => one.reload()));
-      },
-      close,
+    const factsStatus = () => files.map((file) => file.status());
+    const reload = async () => {
+      await Promise.all([directory, ...files].map((one) => one.reload()));
     };
+    return { assemble, directory, evidence, factsStatus, reload, close };
   } catch (failure) {
     await close();
     throw failure;
