@@ -1,0 +1,42 @@
+// wrk (https://github.com/wg/wrk, Debian's package `wrk`) makes the load: one thread, so that the servers have the rest.
+import { execFile } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. */
+export async function poster({ url, body, headers = {}, connections = 16 }) {
+  const folder = await mkdtemp(join(tmpdir(), "assayer-bench-"));
+  const bodyFile = join(folder, "body.json");
+  const script = join(folder, "post.lua");
+  await writeFile(bodyFile, body);
+  const lines = Object.entries({ "Content-Type": "application/json", ...headers }).map(
+    ([name, value]) => `wrk.headers["${name}"] = "${value}"`,
+  );
+  await writeFile(script, `${luaHead(bodyFile)}\n${lines.join("\n")}\n${luaDone}`);
+  return async (seconds) => {
+    const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, url];
+    const { stdout } = await run("wrk", args).catch((failure) => {
+      if (failure.code === "ENOENT") throw new Error("wrk is missing: apt-get install wrk", { cause: failure });
+      throw failure;
+    });
+    return JSON.parse(stdout.slice(stdout.indexOf("RESULT") + 6));
+  };
+}
+
+const luaHead = (file) => `
+wrk.method = "POST"
+local handle = io.open("${file}", "rb")
+wrk.body = handle:read("*a")
+handle:close()`;
+
+const luaDone = `
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format('RESULT{"rps":%.1f,"p50":%.3f,"p99":%.3f,"errors":%d}\\n',
+    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end`;

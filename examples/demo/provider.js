@@ -1,0 +1,130 @@
+// A real OpenID Provider that asks Assayer before it issues anything. TLS, because two of the clients hold certificates.
+import { createServer } from "node:https";
+import { readFile } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import { exportJWK, generateKeyPair } from "jose";
+import { Provider } from "oidc-provider";
+import { createGate } from "assayer/oidc-provider";
+import { createServerCertificate } from "../acme/runtime/certificates.js";
+import { registerTokenExchange, tokenExchange } from "./token-exchange.js";
+
+/** What each resource server understands; the provider itself would grant all of it, for an hour. */
+const resources = {
+  "https://billing.acme.example": "invoices:read invoices:write",
+  "https://deploy.acme.example": "deploy:production deploy:status",
+  "https://vault.acme.example": "vault:read vault:list vault:write",
+  "https://data.globex.example": "orders:read orders:export",
+};
+
+/**
+ * Starts the provider on a free port. `decide` asks Assayer; `clients` maps client ids to their public JWK, or to
+ * `undefined` where a certificate is what they have. Returns its issuer, its certificate and `close`.
+ */
+export async function startProvider({ keys, clients, decide }) {
+  const tls = await createServerCertificate();
+  const partnerRoot = await readFile(join(keys, "globex-partner-root.pem"));
+  const server = createServer({ ...tls, ca: [partnerRoot], requestCert: true, rejectUnauthorized: false });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const issuer = `https://127.0.0.1:${server.address().port}`;
+
+  const gate = createGate(await configuration(clients), { decide, facts });
+  const provider = new Provider(issuer, gate.configuration);
+  registerTokenExchange(provider, gate, { resourceServer, certificateOf });
+  const handle = provider.callback();
+  server.on("request", (request, response) => void handle(request, response));
+  return {
+    issuer,
+    provider,
+    certificate: tls.cert,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** What the provider's host application knows of a token request: the form's own members, and the TLS connection. */
+function facts(ctx) {
+  const { tenant, purpose, evidence, claims } = ctx.oidc.body;
+  const certificate = certificateOf(ctx);
+  return {
+    tenant,
+    purpose,
+    subject: { ...subjectOf(ctx), tenant },
+    actors: actorsOf(ctx).map((id) => ({ type: "workload", id, tenant })),
+    evidence: evidence === undefined ? [] : JSON.parse(evidence),
+    claims: claims === undefined ? {} : JSON.parse(claims),
+    certificateThumbprint: certificate && thumbprint(certificate),
+  };
+}
+
+function subjectOf({ oidc: { account, client: by } }) {
+  return account ? { type: "user", id: account.accountId } : { type: "client", id: by.clientId };
+}
+
+/** RFC 8693 §4.1: who exchanges now, and before it whoever the exchanged token was issued to. */
+function actorsOf({ oidc: { client: by, entities } }) {
+  return entities.SubjectToken ? [by.clientId, entities.SubjectToken.clientId] : [];
+}
+
+function resourceServer(resource) {
+  return { scope: resources[resource] ?? "", audience: resource, accessTokenTTL: 3_600, accessTokenFormat: "jwt" };
+}
+
+async function configuration(clients) {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return {
+    clients: Object.entries(clients).map(([id, jwk]) => client(id, jwk)),
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), use: "sig", alg: "RS256" }] },
+    cookies: { keys: [crypto.randomUUID()] },
+    scopes: ["openid"],
+    findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    features: {
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      mTLS: {
+        enabled: true,
+        certificateBoundAccessTokens: true,
+        tlsClientAuth: true,
+        getCertificate: (ctx) => certificateOf(ctx),
+        certificateAuthorized: (ctx) => ctx.socket.authorized,
+        certificateSubjectMatches: (ctx, property, expected) =>
+          property === "tls_client_auth_subject_dn" && certificateOf(ctx)?.subject === expected,
+      },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_ctx, resource) => resourceServer(resource),
+      },
+    },
+  };
+}
+
+function client(client_id, jwk) {
+  const common = {
+    client_id,
+    redirect_uris: [],
+    response_types: [],
+    grant_types: ["client_credentials", tokenExchange],
+  };
+  const bound = { ...common, tls_client_certificate_bound_access_tokens: true };
+  if (jwk === undefined) {
+    return { ...bound, token_endpoint_auth_method: "tls_client_auth", tls_client_auth_subject_dn: `CN=${client_id}` };
+  }
+  const keyed = {
+    token_endpoint_auth_method: "private_key_jwt",
+    token_endpoint_auth_signing_alg: "ES256",
+    jwks: { keys: [jwk] },
+  };
+  return { ...(client_id === "ops-copilot" ? bound : common), ...keyed };
+}
+
+function certificateOf(ctx) {
+  const { raw } = ctx.socket.getPeerCertificate();
+  return raw && new X509Certificate(raw);
+}
+
+/** RFC 8705 §3.1. */
+function thumbprint(certificate) {
+  return Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
+}
