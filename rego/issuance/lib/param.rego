@@ -6,8 +6,9 @@ package issuance.lib.param
 # METADATA
 # title: The value of a rule's parameter
 # description: Undefined where nobody configured it, so a rule must use it where undefined denies.
-of(domain, name, key) := input.tenant.settings.rules[domain][name][key] if {
-	not is_null(object.get(input, ["tenant", "settings", "rules", domain, name, key], null))
+of(domain, name, key) := value if {
+	value := input.tenant.settings.rules[domain][name][key]
+	not is_null(value)
 } else := data.issuance.config.rules[domain][name][key]
 
 # METADATA
@@ -21,6 +22,7 @@ number(domain, name, key) := value if {
 # METADATA
 # title: The value of a rule's parameter in seconds, zero where nobody configured a number
 # description: Zero is the strictest cap, the service denies rather than issue a token that has expired.
-seconds(domain, name, key) := number(domain, name, key) if {
-	number(domain, name, key)
+seconds(domain, name, key) := value if {
+	value := of(domain, name, key)
+	is_number(value)
 } else := 0
