@@ -1,6 +1,7 @@
 package issuance.rules.agent.delegation_chain_test
 
 import data.issuance.rules.agent.delegation_chain
+import data.testing.reasons
 
 test_allow_no_delegation if _denied(_chain([])) == set()
 
@@ -53,8 +54,8 @@ test_deny_where_no_actors_are_listed if {
 	_denied(json.remove(_chain([_frontend]), ["identity/registration/actors"])) == {_unapproved(["chat-frontend"])}
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) |
-	some member in delegation_chain.deny with input as document
+_denied(document) := found if {
+	found := reasons.of(delegation_chain.deny) with input as document
 		with data.issuance.config.rules.agent.delegation_chain as {"max_actors": 2}
 }
 

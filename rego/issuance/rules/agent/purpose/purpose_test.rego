@@ -1,6 +1,7 @@
 package issuance.rules.agent.purpose_test
 
 import data.issuance.rules.agent.purpose
+import data.testing.reasons
 
 test_allow_approved_purpose if _denied(_agent) == set()
 
@@ -21,8 +22,8 @@ test_allow_other_identities_without_a_purpose if {
 	_denied(json.remove(_patched("/identity/kind", "workload"), ["request/purpose"])) == set()
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) |
-	some member in purpose.deny with input as document
+_denied(document) := found if {
+	found := reasons.of(purpose.deny) with input as document
 }
 
 _unapproved(name) := {"code": "AGENT_PURPOSE_UNAPPROVED", "details": {"purpose": name}}

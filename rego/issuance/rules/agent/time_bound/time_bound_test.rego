@@ -1,6 +1,7 @@
 package issuance.rules.agent.time_bound_test
 
 import data.issuance.rules.agent.time_bound
+import data.testing.reasons
 
 test_cap_kind_with_a_limit_of_its_own if _caps(_on(["secrets_broker"]), _limits) == {_bound(300)}
 
@@ -39,8 +40,8 @@ test_allow_other_identities_their_time if {
 	_caps(object.union(_on(["api"]), {"identity": {"kind": "workload"}}), _limits) == set()
 }
 
-_caps(document, limits) := {object.remove(member, ["title", "remediation"]) |
-	some member in time_bound.max_lifetime with input as document
+_caps(document, limits) := found if {
+	found := reasons.of(time_bound.max_lifetime) with input as document
 		with data.issuance.config.rules.agent.time_bound as limits
 }
 

@@ -1,6 +1,7 @@
 package issuance.rules.partner.vetting_test
 
 import data.issuance.rules.partner.vetting
+import data.testing.reasons
 
 test_allow_vetted_partner if _denied(_vetted(500, 2000)) == set()
 
@@ -33,8 +34,8 @@ test_allow_other_identities_unvetted if {
 	_denied(json.patch(_vetted(500, 900), [{"op": "replace", "path": "/identity/kind", "value": "client"}])) == set()
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) |
-	some member in vetting.deny with input as document
+_denied(document) := found if {
+	found := reasons.of(vetting.deny) with input as document
 }
 
 _not_vetted(until) := {"code": "PARTNER_NOT_VETTED", "details": {"vetted_until": until}}

@@ -1,6 +1,7 @@
 package issuance.rules.risk.ceiling_test
 
 import data.issuance.rules.risk.ceiling
+import data.testing.reasons
 
 test_allow_score_at_the_ceiling if _denied({"risk": {"score": 80}}, _parameters) == set()
 
@@ -19,8 +20,8 @@ test_deny_where_the_parameter_is_missing_or_no_number if {
 	}
 }
 
-_denied(document, parameters) := {object.remove(member, ["title", "remediation"]) |
-	some member in ceiling.deny with input as document
+_denied(document, parameters) := found if {
+	found := reasons.of(ceiling.deny) with input as document
 		with data.issuance.config.rules.risk.ceiling as parameters
 }
 

@@ -1,6 +1,7 @@
 package issuance.rules.risk.elevated_test
 
 import data.issuance.rules.risk.elevated
+import data.testing.reasons
 
 test_allow_everything_below_the_score if _found(_user(49.9), _parameters) == _nothing
 
@@ -61,7 +62,7 @@ test_drop_where_nothing_is_known_to_be_read_only if {
 _found(document, parameters) := {effect: bare |
 	some effect, members in _sets with input as document
 		with data.issuance.config.rules.risk.elevated as parameters
-	bare := {object.remove(member, ["title", "remediation"]) | some member in members}
+	bare := reasons.of(members)
 }
 
 _sets := {

@@ -1,6 +1,7 @@
 package issuance.rules.risk.known_test
 
 import data.issuance.rules.risk.known
+import data.testing.reasons
 
 test_allow_score_of_late if _denied(_scored(0, 990)) == set()
 
@@ -29,8 +30,8 @@ test_deny_where_the_parameter_is_missing if {
 	codes == {"RISK_STALE"}
 }
 
-_denied(document) := {object.remove(member, ["title", "remediation"]) |
-	some member in known.deny with input as document
+_denied(document) := found if {
+	found := reasons.of(known.deny) with input as document
 		with data.issuance.config.rules.risk.known as {"max_age_seconds": 60}
 }
 

@@ -1,6 +1,7 @@
 package issuance.rules.token.lifetime_ceiling_test
 
 import data.issuance.rules.token.lifetime_ceiling
+import data.testing.reasons
 
 test_cap_by_sensitivity if {
 	_caps(_on(["low"]), _limits) == _capped(3600)
@@ -31,8 +32,8 @@ test_no_time_where_the_parameters_are_missing_or_no_numbers if {
 	}
 }
 
-_caps(document, limits) := {object.remove(member, ["title", "remediation"]) |
-	some member in lifetime_ceiling.max_lifetime with input as document
+_caps(document, limits) := found if {
+	found := reasons.of(lifetime_ceiling.max_lifetime) with input as document
 		with data.issuance.config.rules.token.lifetime_ceiling as limits
 }
 

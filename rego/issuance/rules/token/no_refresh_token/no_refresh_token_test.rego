@@ -1,6 +1,7 @@
 package issuance.rules.token.no_refresh_token_test
 
 import data.issuance.rules.token.no_refresh_token
+import data.testing.reasons
 
 test_omit_for_machines if {
 	every kind in ["workload", "agent", "runner", "partner", "client"] {
@@ -16,8 +17,8 @@ test_omit_for_what_is_not_known_to_be_a_person if {
 
 test_allow_for_people if _omitted({"identity": {"kind": "user"}}) == set()
 
-_omitted(document) := {object.remove(member, ["title", "remediation"]) |
-	some member in no_refresh_token.omit_token with input as document
+_omitted(document) := found if {
+	found := reasons.of(no_refresh_token.omit_token) with input as document
 }
 
 _refresh_token := {{"code": "TOKEN_REFRESH_FOR_NON_HUMAN", "token_type": "refresh_token", "details": {}}}
