@@ -20,7 +20,10 @@ export function startBudget(milliseconds: number): Budget {
   });
   return {
     within: (work) => Promise.race([work, expired]),
-    signal: controller.signal,
+    // Made when it is asked for: most decisions never need it.
+    get signal() {
+      return controller.signal;
+    },
     end: () => clearTimeout(timer),
   };
 }
