@@ -38,8 +38,8 @@ class Scanner {
 
   value(matched: number, depth: number): void {
     const start = this.#next();
-    checkDepth(depth, this.#at);
     if (matched === this.#path.length) this.found.value = this.#at - start.length;
+    if ("{[".includes(start)) checkDepth(depth + 1, this.#at - 1);
     if (start === "{") return this.#object(matched, depth + 1);
     if (start === "[") return this.#list(matched, depth + 1);
     if ("}],:".includes(start)) this.#fail(`unexpected ${start}`, start);
