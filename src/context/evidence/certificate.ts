@@ -1,12 +1,16 @@
 import { X509Certificate, createHash } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { decodeBase64 } from "./decode.ts";
 import { readExtensions } from "./extensions.ts";
 import type { Extensions } from "./extensions.ts";
+import { isStrong } from "./key-strength.ts";
 import { refuse } from "./refuse.ts";
 import { readTbs } from "./tbs.ts";
 
 export interface Certificate {
   readonly x509: X509Certificate;
+  /** Absent where it is too weak or of a kind that is not accepted. */
+  readonly key?: KeyObject;
   /** base64url of the SHA-256 of its DER (RFC 8705 §3.1). */
   readonly thumbprint: string;
   /** RFC 4514: the most specific part first. */
@@ -36,6 +40,7 @@ export function readCertificate(der: Uint8Array): Certificate {
   const { extensions, isSignedStrongly } = readTbs(x509.raw);
   return {
     x509,
+    ...strongKeyOf(x509),
     thumbprint: createHash("sha256").update(x509.raw).digest("base64url"),
     subject: toRfc4514(x509.subject),
     issuer: toRfc4514(x509.issuer),
@@ -55,6 +60,16 @@ function parse(der: Uint8Array): X509Certificate {
     return refuse("EVIDENCE_MALFORMED", "not a certificate", cause);
   }
   return refuse("EVIDENCE_MALFORMED", "more than a certificate");
+}
+
+function strongKeyOf(x509: X509Certificate): Pick<Certificate, "key"> {
+  try {
+    const { publicKey } = x509;
+    return isStrong(publicKey) ? { key: publicKey } : {};
+  } catch {
+    // A kind of key that OpenSSL does not know.
+    return {};
+  }
 }
 
 const maxName = 512;
