@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Decision, Issuance } from "./decision.ts";
+import { authorizationDetail, json, lifetime, tokenType } from "./vocabulary.ts";
+
+/**
+ * The canonical decision as it is read back from a wire. What is to be enforced is strict: an obligation that this
+ * version does not know must not be passed over. Elsewhere, unknown members are left out.
+ */
+
+const issuance = z.strictObject({
+  token_types: z.array(tokenType),
+  scopes: z.array(z.string()).exactOptional(),
+  resources: z.array(z.string()).exactOptional(),
+  lifetimes: z
+    .strictObject({
+      access_token: lifetime.exactOptional(),
+      refresh_token: lifetime.exactOptional(),
+      id_token: lifetime.exactOptional(),
+    })
+    .describe("Ceilings, in seconds."),
+  claims: z.strictObject({ set: z.record(z.string(), json), remove: z.array(z.string()) }),
+  authorization_details: z.array(authorizationDetail).exactOptional(),
+  omit: z.array(tokenType).describe("Token types that must not be issued."),
+  require: z
+    .array(
+      z.strictObject({
+        type: z.enum(["step_up", "consent", "sender_constrained_token"]),
+        acr_values: z.array(z.string()).exactOptional(),
+      }),
+    )
+    .describe("What must hold before anything is issued."),
+}) satisfies z.ZodType<Issuance>;
+
+const reason = z.object({
+  code: z.string(),
+  effect: z.enum(["deny", "narrow", "set", "require", "observe"]),
+  title: z.string(),
+  remediation: z.string().exactOptional(),
+  details: z.record(z.string(), json).exactOptional(),
+  removed: z.array(z.string()).exactOptional().describe("What was taken away."),
+});
+
+const error = z
+  .object({ error: z.enum(["access_denied", "temporarily_unavailable"]), error_description: z.string() })
+  .describe("RFC 6749 §5.2, safe to show to a client.");
+
+const policy = z
+  .object({ revision: z.string(), digest: z.string() })
+  .describe("The policy that decided; absent where none was active.");
+
+const common = { decision_id: z.string(), reasons: z.array(reason), policy: policy.exactOptional() };
+
+export const decision = z.discriminatedUnion("decision", [
+  z.object({ ...common, decision: z.literal("allow"), issuance }),
+  z.object({ ...common, decision: z.literal("deny"), error }),
+]) satisfies z.ZodType<Decision>;
