@@ -1,0 +1,20 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { isMap, isSeq, parseDocument } from "yaml";
+
+/**
+ * Sets a member of a YAML file and leaves the rest of it as it is, comments too. A list's entry is named by its `id`.
+ * The file is replaced at once, so that nobody reads half of it.
+ */
+export async function edit(file, path, value) {
+  const document = parseDocument(await readFile(file, "utf8"));
+  document.setIn(indexed(document.contents, path), value);
+  await writeFile(`${file}.new`, document.toString({ lineWidth: 120 }));
+  await rename(`${file}.new`, file);
+}
+
+function indexed(node, [first, ...rest]) {
+  if (first === undefined) return [];
+  if (!isSeq(node)) return [first, ...indexed(node?.get?.(first, true), rest)];
+  const index = node.items.findIndex((item) => isMap(item) && item.get("id") === first);
+  return [index, ...indexed(node.items[index], rest)];
+}
