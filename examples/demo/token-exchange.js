@@ -42,3 +42,17 @@ async function subjectToken(provider, { subject_token: value, subject_token_type
   if (token === undefined) throw new errors.InvalidGrant("subject_token is not an access token of this provider");
   return token;
 }
+
+/** An access token that the user's sign-in at a front end would have given: the subject token of the exchange. */
+export async function signIn(provider, accountId, clientId) {
+  const client = await provider.Client.find(clientId);
+  const grant = new provider.Grant({ accountId, clientId });
+  const token = new provider.AccessToken({
+    accountId,
+    client,
+    grantId: await grant.save(),
+    scope: "openid",
+    gty: "authorization_code",
+  });
+  return token.save();
+}

@@ -7,9 +7,12 @@ import { isMap, isSeq, parseDocument } from "yaml";
  */
 export async function edit(file, path, value) {
   const document = parseDocument(await readFile(file, "utf8"));
-  document.setIn(indexed(document.contents, path), value);
-  await writeFile(`${file}.new`, document.toString({ lineWidth: 120 }));
+  const at = indexed(document.contents, path);
+  const before = document.getIn(at);
+  document.setIn(at, value);
+  await writeFile(`${file}.new`, document.toString({ lineWidth: 120, flowCollectionPadding: false }));
   await rename(`${file}.new`, file);
+  return before;
 }
 
 function indexed(node, [first, ...rest]) {
