@@ -54,9 +54,8 @@ export async function startFaultyServer(first: Behaviour): Promise<FaultyServer>
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = "", url = "", headers } = request;
     received.push({ method, url, headers, body: Buffer.concat(await request.toArray()).toString() });
-    if (typeof behaviour === "string") return faults[behaviour](response);
-    const { json, delayMs = 0 } = behaviour;
-    setTimeout(() => answer(response, 200, "application/json", JSON.stringify(json)), delayMs);
+    if (typeof behaviour === "string") faults[behaviour](response);
+    else delayed(response, behaviour);
   };
   const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => {
@@ -77,6 +76,10 @@ export async function startFaultyServer(first: Behaviour): Promise<FaultyServer>
   };
 }
 
-function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+function delayed(response: ServerResponse, { json, delayMs = 0 }: Exclude<Behaviour, string>): void {
+  setTimeout(() => answer(response, 200, "application/json", JSON.stringify(json)), delayMs);
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
   response.writeHead(status, { "content-type": type }).end(body);
 }

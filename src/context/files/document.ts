@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { timestamp } from "../../issuance/vocabulary.ts";
+import { present } from "./fault.ts";
 import type { Fault, Path } from "./fault.ts";
 import { suggestion } from "./nearest.ts";
 import type { Reading } from "./read.ts";
@@ -28,6 +29,8 @@ export const instant = z
 export function faultsOf(reading: Reading, document: number, base: Path, error: z.ZodError): Fault[] {
   return error.issues.map((issue) => {
     const path = [...base, ...issue.path.map(asPart)];
+    const isMissing = present(reading.documents[document], path).length < path.length;
+    if (isMissing) return reading.faultAt(document, path, "value", "is missing");
     if (issue.code !== "unrecognized_keys") return reading.faultAt(document, path, "value", issue.message);
     return reading.faultAt(document, [...path, ...issue.keys.slice(0, 1)], "key", issue.message);
   });

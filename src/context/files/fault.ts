@@ -58,6 +58,17 @@ export function renderPath(path: Path): string {
   }, "");
 }
 
+/** As much of a path as there is in a document. */
+export function present(document: unknown, path: Path): Path {
+  let inner = document;
+  const missing = path.findIndex((part) => {
+    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, part)) return true;
+    inner = Reflect.get(inner, part);
+    return false;
+  });
+  return missing < 0 ? path : path.slice(0, missing);
+}
+
 export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, Math.max(0, offset));
   const lineStart = before.lastIndexOf("\n") + 1;

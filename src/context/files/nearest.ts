@@ -1,10 +1,11 @@
 /** The candidate that a misspelt word most likely stands for, if one is near enough to be worth a guess. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Infinity;
   for (const candidate of candidates) {
     const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits < least) [best, least] = [candidate, edits];
+    const tolerated = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    if (edits <= tolerated && edits < least) [best, least] = [candidate, edits];
   }
   return best;
 }

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
-import { FileFault, lineAndColumn, renderPath, TextFault } from "./fault.ts";
+import { FileFault, lineAndColumn, present, renderPath, TextFault } from "./fault.ts";
 import type { Fault, Path } from "./fault.ts";
 import { formats } from "./formats.ts";
 import type { Format, Locate } from "./formats.ts";
@@ -56,17 +56,6 @@ function faultFinder(file: string, text: string, format: Format, documents: read
       message,
     };
   };
-}
-
-/** As much of a path as there is. */
-function present(document: unknown, path: Path): Path {
-  let inner = document;
-  const missing = path.findIndex((part) => {
-    if (typeof inner !== "object" || inner === null || !Object.hasOwn(inner, part)) return true;
-    inner = Reflect.get(inner, part);
-    return false;
-  });
-  return missing < 0 ? path : path.slice(0, missing);
 }
 
 /**

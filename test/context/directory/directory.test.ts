@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { createDirectory } from "../../../src/context/directory/directory.ts";
 import type { Directory } from "../../../src/context/directory/directory.ts";
 import { directorySettings } from "../../../src/context/directory/settings.ts";
 import { registration, resource, tenant } from "../../../src/issuance/input.ts";
 import { createFolder } from "../../support/folder.ts";
 import type { Folder } from "../../support/folder.ts";
-import { createCertificate } from "../../support/certificate.ts";
+import { issue, thumbprint } from "../../support/certificates.ts";
 
 const now = 1_790_000_000;
 let folder: Folder;
@@ -126,7 +126,10 @@ agents:
 
 describe("tenants", () => {
   test("with anchors from a file and inline, durations and levels", async () => {
-    const [first, second] = await Promise.all([createCertificate("CN=first"), createCertificate("CN=second")]);
+    const [{ pem: first }, { pem: second }] = await Promise.all([
+      issue({ name: "CN=first" }),
+      issue({ name: "CN=second" }),
+    ]);
     await folder.write("pki/first.pem", `# the root\n${first}`);
     const { tenant: find, anchors } = await open({
       "tenants/globex.json": JSON.stringify({
@@ -147,16 +150,13 @@ describe("tenants", () => {
         ],
       }),
     });
-    const thumbprints = [first, second].map((pem) =>
-      createHash("sha256").update(new X509Certificate(pem).raw).digest("base64url"),
-    );
     const found = find("globex", now);
     expect(found).toEqual({
       id: "globex",
       active: true,
       required_controls: ["dlp"],
       controls: { dlp: { enabled: true, observed_at: Date.UTC(2026, 0, 1) / 1_000 } },
-      trust_anchors: thumbprints,
+      trust_anchors: [thumbprint(first), thumbprint(second)],
       settings: {
         rules: {
           runner: { reimage_quarantine: { level: "observe", seconds: 172_800, note: "48h" } },
