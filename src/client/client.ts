@@ -37,6 +37,7 @@ const maxAnswerBytes = 1_048_576;
 /**
  * Asks Assayer over its native wire. Never rejects, and never allows unless Assayer did: whatever goes wrong, and an
  * allow that goes beyond the request, is a deny with one of the `CLIENT_…` codes.
+ * @throws TypeError where `url` is none
  */
 export function createClient(options: ClientOptions): Client {
   const endpoint = new URL("/v1/decisions", options.url);
@@ -103,16 +104,18 @@ function parsed(text: string): unknown {
 
 /** The stable code of problem details (RFC 9457), if that is what came. */
 function problemCode(answer: unknown): { code?: string } {
-  if (typeof answer !== "object" || answer === null || !("code" in answer)) return {};
-  const { code } = answer;
+  const code = memberOf(answer, "code");
   return typeof code === "string" && /^[A-Z_]{1,64}$/.test(code) ? { code } : {};
 }
 
 /** Network errors carry a code (`ECONNREFUSED`), on fetch's error itself or on what caused it. */
 function causeOf(thrown: unknown): Record<string, Json> {
-  const inner = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  const code = inner instanceof Error && "code" in inner ? inner.code : undefined;
-  return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? { cause: code } : {};
+  const cause = memberOf(memberOf(thrown, "cause"), "code") ?? memberOf(thrown, "code");
+  return typeof cause === "string" && /^[A-Z0-9_]{1,64}$/.test(cause) ? { cause } : {};
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function deny(code: DenyCode, details: Record<string, Json> = {}): Decision {
