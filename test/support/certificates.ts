@@ -1,86 +1,93 @@
-// oxlint-disable-next-line import/no-unassigned-import -- what @peculiar/x509 needs before it loads
-import "./reflect-metadata.ts";
-import { createHash } from "node:crypto";
+import "reflect-metadata";
+import { createHash, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { now } from "./evidence.ts";
 
-export const { KeyUsageFlags } = x509;
-const ecdsa = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+x509.cryptoProvider.set(webcrypto);
 
-/** Seconds since the epoch: the frozen now of the evidence tests. */
-export const certificateNow = 1_790_000_000;
+/** Bits of the key usage extension (RFC 5280 §4.2.1.3). */
+export const usage = x509.KeyUsageFlags;
+const issuing = usage.keyCertSign | usage.cRLSign;
 const day = 86_400;
+
+interface KeyAlgorithm extends webcrypto.Algorithm {
+  readonly namedCurve?: string;
+  readonly modulusLength?: number;
+  readonly publicExponent?: Uint8Array;
+  readonly hash?: string;
+}
+export const ecdsa: KeyAlgorithm = { name: "ECDSA", namedCurve: "P-256" };
 
 export interface Issued {
   readonly pem: string;
   readonly name: string;
-  readonly keys: CryptoKeyPair;
-  readonly algorithm: Algorithm;
+  readonly algorithm: KeyAlgorithm;
+  readonly keys: webcrypto.CryptoKeyPair;
 }
 
 /** What a certificate says; whatever is absent is as it should be. */
 export interface Wanted {
   readonly name: string;
+  /** Absent, it signs itself. */
   readonly issuer?: Issued;
   readonly ca?: boolean;
   readonly pathLength?: number;
+  /** Key usage; null leaves the extension out. */
   readonly usages?: number | null;
   readonly purposes?: readonly string[];
   readonly uris?: readonly string[];
+  /** Seconds since the epoch. */
   readonly notBefore?: number;
   readonly notAfter?: number;
-  readonly keyAlgorithm?: Algorithm;
+  readonly keyAlgorithm?: KeyAlgorithm;
+  /** Of the signature. */
   readonly hash?: string;
   readonly extensions?: readonly x509.Extension[];
-  /** Signs with another key than the issuer's. */
+  /** A stranger's key signs in the issuer's name. */
   readonly forged?: boolean;
 }
 
-/** A certificate with a key of its own, signed by its issuer or by itself. */
+/** A certificate with a new key of its own. */
 export async function issue(wanted: Wanted): Promise<Issued> {
   const algorithm = wanted.keyAlgorithm ?? ecdsa;
   const keys = await newKeys(algorithm);
-  const signer =
-    wanted.forged === true ? { algorithm: ecdsa, keys: await newKeys(ecdsa) } : (wanted.issuer ?? { algorithm, keys });
-  const hash = wanted.hash ?? "SHA-256";
+  const self = { name: wanted.name, algorithm, keys };
+  const signer = { ...(wanted.issuer ?? self), ...(wanted.forged && { algorithm: ecdsa, keys: await newKeys(ecdsa) }) };
   const certificate = await x509.X509CertificateGenerator.create({
     subject: wanted.name,
-    issuer: wanted.issuer?.name ?? wanted.name,
+    issuer: signer.name,
     publicKey: keys.publicKey,
     signingKey: signer.keys.privateKey,
-    signingAlgorithm: { ...signer.algorithm, hash } as x509.EcdsaSignParams,
-    notBefore: new Date((wanted.notBefore ?? certificateNow - day) * 1_000),
-    notAfter: new Date((wanted.notAfter ?? certificateNow + day) * 1_000),
+    signingAlgorithm: { ...signer.algorithm, hash: wanted.hash ?? "SHA-256" },
+    notBefore: new Date((wanted.notBefore ?? now - day) * 1_000),
+    notAfter: new Date((wanted.notAfter ?? now + day) * 1_000),
     extensions: extensionsOf(wanted),
   });
-  return { pem: `${certificate.toString("pem")}\n`, name: wanted.name, keys, algorithm };
+  return { ...self, pem: `${certificate.toString("pem")}\n` };
 }
 
 /** `x5t#S256`. */
 export function thumbprint(pem: string): string {
-  return createHash("sha256")
-    .update(Buffer.from(new x509.X509Certificate(pem).rawData))
-    .digest("base64url");
+  return createHash("sha256").update(derOf(pem)).digest("base64url");
 }
 
-/** `x5c`. */
-export function base64Of(pem: string): string {
-  return Buffer.from(new x509.X509Certificate(pem).rawData).toString("base64");
+export function derOf(pem: string): Buffer {
+  return Buffer.from(new x509.X509Certificate(pem).rawData);
 }
 
 export function extension(oid: string, isCritical: boolean, value: Uint8Array): x509.Extension {
-  return new x509.Extension(oid, isCritical, value);
+  return new x509.Extension(oid, isCritical, Buffer.from(value));
 }
 
 function extensionsOf({ ca = false, pathLength, usages, purposes, uris, extensions = [] }: Wanted): x509.Extension[] {
-  const { keyCertSign, cRLSign, digitalSignature } = KeyUsageFlags;
   const all: x509.Extension[] = [new x509.BasicConstraintsExtension(ca, pathLength, true)];
-  const usage = usages === undefined ? (ca ? keyCertSign | cRLSign : digitalSignature) : usages;
-  if (usage !== null) all.push(new x509.KeyUsagesExtension(usage, true));
+  const bits = usages ?? (ca ? issuing : usage.digitalSignature);
+  if (usages !== null) all.push(new x509.KeyUsagesExtension(bits as x509.KeyUsageFlags, true));
   if (purposes) all.push(new x509.ExtendedKeyUsageExtension([...purposes]));
-  if (uris) all.push(new x509.SubjectAlternativeNameExtension(uris.map((value) => ({ type: "url", value }))));
+  if (uris) all.push(new x509.SubjectAlternativeNameExtension(uris.map((value) => ({ type: "url" as const, value }))));
   return [...all, ...extensions];
 }
 
-async function newKeys(algorithm: Algorithm): Promise<CryptoKeyPair> {
-  return (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+function newKeys(algorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(algorithm as webcrypto.EcKeyGenParams, true, ["sign", "verify"]);
 }

@@ -1,7 +1,7 @@
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createHash } from "node:crypto";
+import type { webcrypto } from "node:crypto";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
-import type { JWK, JWTHeaderParameters } from "jose";
+import type { JWK } from "jose";
 import type { PresentedEvidence } from "../../src/issuance/request.ts";
 import { evidenceSettings } from "../../src/context/evidence/settings.ts";
 import { createEvidenceVerifier } from "../../src/context/evidence/verify.ts";
@@ -15,7 +15,7 @@ export const image = `sha256:${createHash("sha256").update("an image").digest("h
 export interface Signer {
   readonly kid: string;
   readonly algorithm: string;
-  readonly privateKey: CryptoKey;
+  readonly privateKey: webcrypto.CryptoKey;
   readonly jwk: JWK;
 }
 
@@ -27,7 +27,7 @@ export async function newSigner(kid: string, algorithm = "ES256", extra: JWK = {
 /** A token of the signer's, its header and claims as they are given. */
 export async function token(signer: Signer, claims: object, header: object = {}): Promise<string> {
   const jwt = new SignJWT({ ...claims });
-  jwt.setProtectedHeader({ alg: signer.algorithm, kid: signer.kid, ...header } as JWTHeaderParameters);
+  jwt.setProtectedHeader({ alg: signer.algorithm, kid: signer.kid, ...header });
   return jwt.sign(signer.privateKey);
 }
 
@@ -92,83 +92,4 @@ export const kubernetesIssuer = {
   keys: { jwks_file: "k8s.json" },
   cluster: "prod-eu-1",
   image_digest_claim: "image_digest",
-};
-
-/** A key pair whose owner signs envelopes. */
-export interface Attester {
-  readonly pem: string;
-  readonly sign: (bytes: Buffer) => Buffer;
-}
-
-export function newAttester(): Attester {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  return { pem: pemOf(publicKey), sign: (bytes) => sign("sha256", bytes, privateKey) };
-}
-
-export function pemOf(key: KeyObject): string {
-  return key.export({ type: "spki", format: "pem" }).toString();
-}
-
-export const payloadType = "application/vnd.in-toto+json";
-
-/** The bytes that DSSE signs. */
-export function pae(type: string, payload: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(type)} ${type} ${payload.length} `), payload]);
-}
-
-export function envelope(statement: object, { sign: signBytes }: Pick<Attester, "sign">): string {
-  const payload = Buffer.from(JSON.stringify(statement));
-  const sig = signBytes(pae(payloadType, payload)).toString("base64");
-  return JSON.stringify({ payload: payload.toString("base64"), payloadType, signatures: [{ keyid: "any", sig }] });
-}
-
-export const builderId = "https://builder.acme.example";
-export const verifierId = "https://verifier.acme.example";
-export const buildType = "https://actions.github.io/buildtypes/workflow/v1";
-
-export const provenance = {
-  _type: "https://in-toto.io/Statement/v1",
-  subject: [{ name: "shop", digest: { sha256: image.slice(7) } }],
-  predicateType: "https://slsa.dev/provenance/v1",
-  predicate: {
-    buildDefinition: {
-      buildType,
-      externalParameters: { workflow: { ref: "refs/heads/main" } },
-      resolvedDependencies: [
-        { uri: "git+https://github.com/acme/shop@refs/heads/main", digest: { gitCommit: "4b82" } },
-      ],
-    },
-    runDetails: { builder: { id: builderId }, metadata: { finishedOn: new Date((now - 3_600) * 1_000).toISOString() } },
-  },
-};
-
-export const summary = {
-  _type: "https://in-toto.io/Statement/v1",
-  subject: [{ digest: { sha256: image.slice(7) } }],
-  predicateType: "https://slsa.dev/verification_summary/v1",
-  predicate: {
-    verifier: { id: verifierId },
-    timeVerified: new Date((now - 3_000) * 1_000).toISOString(),
-    resourceUri: `oci://registry.acme.example/shop@${image}`,
-    policy: { uri: "https://acme.example/policy", digest: { sha256: "aa" } },
-    verificationResult: "PASSED",
-    verifiedLevels: ["SLSA_BUILD_LEVEL_2", "SLSA_BUILD_LEVEL_3", "SLSA_SOURCE_LEVEL_1"],
-  },
-};
-
-export const builderSettings = {
-  id: builderId,
-  key_file: "builder.pem",
-  predicate_types: ["https://slsa.dev/provenance/v1"],
-  max_level: 3,
-  build_types: [{ uri: buildType, parameters: ["workflow"] }],
-  sources: ["https://github.com/acme/shop"],
-};
-
-export const summarySettings = {
-  id: verifierId,
-  key_file: "verifier.pem",
-  predicate_types: ["https://slsa.dev/verification_summary/v1"],
-  max_level: 3,
-  resource_uris: ["oci://registry.acme.example/shop"],
 };
