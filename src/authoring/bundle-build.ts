@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import type { IssuanceInput } from "../issuance/input.ts";
+import { pack, unpack } from "./archive.ts";
+import type { Files } from "./archive.ts";
+import { catalogueOf } from "./catalogue.ts";
+import { assertContract } from "./contract/contract.ts";
+import type { Opa } from "./opa.ts";
+import { readPolicy } from "./policy.ts";
+import { stagedFiles, withDirectory } from "./staging.ts";
+
+export interface BundleOptions {
+  /** The library, then a team's own directories. In data, what comes later wins. */
+  readonly roots: readonly [library: string, ...own: string[]];
+  readonly opa: Opa;
+  /** A request to decide on whenever the bundle is loaded: what comes out then is what came out here. */
+  readonly selfTest: IssuanceInput;
+  /** A name for this state of the policy. Default: a digest of what it is built from. */
+  readonly revision?: string;
+  /** `opa build`'s level of optimisation. */
+  readonly optimise?: 0 | 1 | 2;
+}
+
+const entrypoint = "issuance/decision/verdict";
+
+/**
+ * Builds a bundle (gzipped tar): the policy as WebAssembly, its data, its Rego sources, and a manifest with the
+ * catalogue and a self-test. The same sources and the same OPA give the same bytes, on any machine. Errors:
+ * `POLICY_SOURCES_UNREADABLE`, `POLICY_CONTRACT_BROKEN`, `OPA_FAILED`, `OPA_UNAVAILABLE`.
+ */
+export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
+  const { roots, opa, selfTest, optimise = 2 } = options;
+  const policy = await readPolicy(roots, opa);
+  assertContract(policy);
+  const sources = stagedFiles(policy);
+  const revision = options.revision ?? digestOf(sources);
+  const limits = checksOf(roots[0]);
+
+  const { compiled, decision } = await withDirectory(sources, async (folder) => {
+    await opa(["check", "--strict", ...limits.schema, ...limits.capabilities, "--bundle", "."], { cwd: folder });
+    return {
+      compiled: await compile(opa, folder, ["-O", String(optimise), "--revision", revision, ...limits.capabilities]),
+      decision: await decide(opa, folder, selfTest),
+    };
+  });
+  const assayer = { contract: 1, catalogue: catalogueOf(policy), self_test: { input: selfTest, decision } };
+  return pack(new Map([...sources, ...withMetadata(compiled, { assayer })]));
+}
+
+/** What the library says about the input's shape and about the built-ins that the engine has. */
+function checksOf(library: string): { schema: string[]; capabilities: string[] } {
+  const option = (name: string, path: string) => (existsSync(path) ? [name, path] : []);
+  return {
+    schema: option("--schema", resolve(library, "schemas")),
+    capabilities: option("--capabilities", resolve(library, "capabilities.json")),
+  };
+}
+
+/** The decision as the sources make it, so that loading a bundle compares the compiled policy with them. */
+async function decide(opa: Opa, folder: string, input: IssuanceInput): Promise<"allow" | "deny"> {
+  const query = `data.${entrypoint.replaceAll("/", ".")}.decision`;
+  const args = ["eval", "--bundle", ".", "--stdin-input", "--format", "raw", query];
+  return z.enum(["allow", "deny"]).parse((await opa(args, { cwd: folder, stdin: JSON.stringify(input) })).trim());
+}
+
+async function compile(opa: Opa, folder: string, options: readonly string[]): Promise<Files> {
+  const output = join(folder, ".compiled.tar.gz");
+  await opa(["build", "-t", "wasm", "-e", entrypoint, ...options, "-o", output, "--bundle", "."], { cwd: folder });
+  return unpack(await readFile(output));
+}
+
+/** Of what OPA built, the module, the data and the manifest. It drops the sources or rewrites them beyond reading. */
+function withMetadata(compiled: Files, metadata: object): Files {
+  const manifest = z.record(z.string(), z.unknown()).parse(JSON.parse(textOf(compiled, ".manifest")));
+  return new Map([
+    ["policy.wasm", bytesOf(compiled, "policy.wasm")],
+    ["data.json", bytesOf(compiled, "data.json")],
+    [".manifest", Buffer.from(`${JSON.stringify({ ...manifest, metadata })}\n`)],
+  ]);
+}
+
+function textOf(files: Files, path: string): string {
+  return Buffer.from(bytesOf(files, path)).toString("utf8");
+}
+
+function bytesOf(files: Files, path: string): Uint8Array {
+  return files.get(path) ?? new Uint8Array();
+}
+
+/** Each path and content, in order. */
+function digestOf(files: Files): string {
+  const hash = createHash("sha256");
+  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    hash.update(`${path}\0${bytes.byteLength}\0`).update(bytes);
+  return `sources-${hash.digest("hex").slice(0, 16)}`;
+}

@@ -1,0 +1,113 @@
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+import { mapLimited } from "./each.ts";
+import type { Opa } from "./opa.ts";
+import type { SourceFile } from "./sources.ts";
+
+/** What the contract needs to know of a Rego file. Rows count from 1. */
+export interface Module {
+  readonly source: SourceFile;
+  /** `["issuance", "rules", "tenant", "active"]` */
+  readonly package: readonly string[];
+  readonly row: number;
+  readonly metadata: Metadata | undefined;
+  readonly rules: readonly Rule[];
+}
+
+export interface Rule {
+  /** The first part of its reference: `deny` of `deny contains …`, and of `deny.sub := …` too. */
+  readonly name: string;
+  readonly row: number;
+  /** Whether it adds members to a set of this very name. */
+  readonly partialSet: boolean;
+  /** The METADATA block right above it. */
+  readonly metadata: Metadata | undefined;
+  /** Whether it builds what it says from its own METADATA. */
+  readonly statesOwnMetadata: boolean;
+}
+
+/** A METADATA block as its author wrote it; contract/metadata.ts judges it. */
+export interface Metadata {
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly custom?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const located = z.object({ row: z.int() });
+const term = z.object({ type: z.string(), value: z.unknown() });
+const annotation = z.object({
+  scope: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  custom: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The part of `opa parse --format json` that is read here. */
+const tree = z.object({
+  package: z.object({ location: located, path: z.array(term) }),
+  annotations: z.array(annotation).optional(),
+  rules: z
+    .array(
+      z.object({
+        location: located,
+        default: z.boolean().optional(),
+        annotations: z.array(annotation).optional(),
+        head: z.object({
+          ref: z.array(term).min(1),
+          key: z.unknown().optional(),
+          value: z.unknown().optional(),
+          args: z.array(z.unknown()).optional(),
+        }),
+        body: z.unknown().optional(),
+      }),
+    )
+    .optional(),
+});
+type ParsedRule = NonNullable<z.infer<typeof tree>["rules"]>[number];
+
+/** Parses Rego files with OPA itself. Error: `OPA_FAILED` with file and line of what is not Rego. */
+export function parseModules(files: readonly SourceFile[], opa: Opa): Promise<Module[]> {
+  return mapLimited(files, availableParallelism(), (source) => parseModule(source, opa));
+}
+
+async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
+  const text = await opa(["parse", "--format", "json", "--json-include", "locations", source.file]);
+  const parsed = tree.parse(JSON.parse(text));
+  return {
+    source,
+    package: parsed.package.path.slice(1).map(({ value }) => String(value)),
+    row: parsed.package.location.row,
+    metadata: scoped(parsed.annotations, "package"),
+    rules: (parsed.rules ?? []).map(rule),
+  };
+}
+
+function rule({ location, head, body, annotations, ...rest }: ParsedRule): Rule {
+  return {
+    name: String(head.ref[0]?.value),
+    row: location.row,
+    partialSet:
+      head.ref.length === 1 &&
+      head.key !== undefined &&
+      head.value === undefined &&
+      head.args === undefined &&
+      rest.default !== true,
+    metadata: scoped(annotations, "rule"),
+    statesOwnMetadata: callsOwnMetadata(head.key) || callsOwnMetadata(body),
+  };
+}
+
+function scoped(annotations: readonly z.infer<typeof annotation>[] = [], scope: string): Metadata | undefined {
+  return annotations.find((one) => one.scope === scope);
+}
+
+const ownMetadata = ["rego", "metadata", "rule"];
+
+/** Whether a call of `rego.metadata.rule()` is somewhere in this part of the tree. */
+function callsOwnMetadata(part: unknown): boolean {
+  if (typeof part !== "object" || part === null) return false;
+  const { type, value } = part as { type?: unknown; value?: unknown };
+  if (type === "ref" && Array.isArray(value) && value.length === ownMetadata.length)
+    return value.every((step: { value?: unknown }, index) => step.value === ownMetadata[index]);
+  return Object.values(part).some(callsOwnMetadata);
+}
