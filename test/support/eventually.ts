@@ -1,0 +1,15 @@
+/** Tries an assertion until it holds, or for five seconds. */
+export async function eventually(assertion: () => void): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    try {
+      assertion();
+      return;
+    } catch (failure) {
+      if (Date.now() > deadline) throw failure;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+}
