@@ -2,11 +2,32 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run test check build install opa bundle
+.PHONY: run test check build install node opa bundle docs
 
-install: node_modules/.package-lock.json
+node:
+	@node scripts/check-node.js
+
+install: node node_modules/.package-lock.json
 node_modules/.package-lock.json: package-lock.json
 	npm ci
 
 build: install
 	npx tsc -p tsconfig.json
+
+# The pinned policy compiler, as .bin/opa.
+opa: node
+	@node scripts/opa.js
+
+bundle: build opa
+	node scripts/bundle.js
+
+# Whatever is generated from code and rules: the references in docs/ and the input's schema.
+docs: build opa
+	node scripts/generate-docs.js
+
+test: install opa
+	@node scripts/suite.js test
+
+# The inner loop: the same steps without the slow tests.
+check: install opa
+	@node scripts/suite.js check
