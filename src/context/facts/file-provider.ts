@@ -3,7 +3,7 @@ import { AssayerError } from "../../issuance/errors.ts";
 import type { OnContextEvent } from "../events.ts";
 import { faultsOf } from "../files/document.ts";
 import { FileFault, renderFaults } from "../files/fault.ts";
-import type { Fault } from "../files/fault.ts";
+import type { Fault, Path } from "../files/fault.ts";
 import { readDocuments } from "../files/read.ts";
 import { createLive } from "../live.ts";
 import type { Live } from "../live.ts";
@@ -67,9 +67,13 @@ async function readFacts<Fact>(settings: FileProviderSettings, part: Part<Fact>)
   const reading = await readDocuments(path, file, { maxBytes, maxYamlBytes }).catch(rethrow);
   if (reading.documents.length === 0) faults.push({ file, message: "is empty" });
   for (const [document, found] of reading.documents.entries()) {
+    const faultAt = (names: Path, message: string) => reading.faultAt(document, names, "value", message);
     for (const { names, entry } of leaves(found, key.length)) {
+      const id = indexKey(names);
       const parsed = part.inFile.safeParse(part.keyIsId ? withId(entry, names) : entry);
-      if (parsed.success) facts.set(indexKey(names), parsed.data);
+      if (!isMap(entry)) faults.push(faultAt(names, "expected a map"));
+      else if (facts.has(id)) faults.push(faultAt(names, "is there twice"));
+      else if (parsed.success) facts.set(id, parsed.data);
       else faults.push(...faultsOf(reading, document, names, parsed.error));
       if (faults.length >= maxFaults) throw invalid(faults);
     }
@@ -80,10 +84,10 @@ async function readFacts<Fact>(settings: FileProviderSettings, part: Part<Fact>)
 
 const maxFaults = 20;
 
-/** What lies so many levels deep, each with the names that lead there; whatever ends sooner is no fact, as it is. */
+/** What lies so many levels deep, or ends sooner because it is no map, each with the names that lead there. */
 function* leaves(value: unknown, levels: number, names: readonly string[] = []): Generator<Leaf> {
   if (levels === names.length || !isMap(value)) {
-    yield { names, entry: levels === names.length ? value : undefined };
+    yield { names, entry: value };
     return;
   }
   for (const [name, inner] of Object.entries(value)) yield* leaves(inner, levels, [...names, name]);

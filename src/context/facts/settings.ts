@@ -96,9 +96,13 @@ export const postureSettings = z
 
 function provider<Extra extends z.ZodRawShape>(extra: Extra) {
   const http = z.strictObject({ ...extra, ...httpShape }).superRefine((settings, context) => {
-    const { url, insecure_allow_http } = settings as HttpProviderSettings;
-    if (insecure_allow_http || isProtected(url)) return;
-    context.addIssue({ code: "custom", path: ["url"], message: "must be https, or set insecure_allow_http" });
+    const { url, method, body, insecure_allow_http } = settings as HttpProviderSettings;
+    if (!insecure_allow_http && !isProtected(url)) {
+      context.addIssue({ code: "custom", path: ["url"], message: "must be https, or set insecure_allow_http" });
+    }
+    if (method === "GET" && body !== undefined) {
+      context.addIssue({ code: "custom", path: ["body"], message: "only POST has a body" });
+    }
   });
   return z.discriminatedUnion("type", [z.strictObject({ ...extra, ...fileShape }), http]);
 }
