@@ -6,8 +6,8 @@ import { now } from "./evidence.ts";
 x509.cryptoProvider.set(webcrypto);
 
 /** Bits of the key usage extension (RFC 5280 §4.2.1.3). */
-export const usage = x509.KeyUsageFlags;
-const issuing = usage.keyCertSign | usage.cRLSign;
+export const usage = { digitalSignature: 0x80, keyEncipherment: 0x20, keyCertSign: 0x04, crlSign: 0x02 };
+
 const day = 86_400;
 
 interface KeyAlgorithm extends webcrypto.Algorithm {
@@ -81,8 +81,8 @@ export function extension(oid: string, isCritical: boolean, value: Uint8Array): 
 
 function extensionsOf({ ca = false, pathLength, usages, purposes, uris, extensions = [] }: Wanted): x509.Extension[] {
   const all: x509.Extension[] = [new x509.BasicConstraintsExtension(ca, pathLength, true)];
-  const bits = usages ?? (ca ? issuing : usage.digitalSignature);
-  if (usages !== null) all.push(new x509.KeyUsagesExtension(bits as x509.KeyUsageFlags, true));
+  const proper = ca ? usage.keyCertSign | usage.crlSign : usage.digitalSignature;
+  if (usages !== null) all.push(extension("2.5.29.15", true, Buffer.from([0x03, 0x02, 0x01, usages ?? proper])));
   if (purposes) all.push(new x509.ExtendedKeyUsageExtension([...purposes]));
   if (uris) all.push(new x509.SubjectAlternativeNameExtension(uris.map((value) => ({ type: "url" as const, value }))));
   return [...all, ...extensions];
