@@ -16,8 +16,8 @@ export interface KeyRingOptions<T> {
 }
 
 export type KeyRingEvent =
-  | { readonly type: "keys_reloaded"; readonly path: string }
-  | { readonly type: "keys_failed"; readonly path: string; readonly cause: unknown };
+  | { readonly type: "caller_keys_reloaded"; readonly path: string }
+  | { readonly type: "caller_keys_failed"; readonly path: string; readonly cause: unknown };
 
 export interface KeyRing<T> {
   /** Whose key this is. */
@@ -47,9 +47,9 @@ export async function openKeyRing<T>(options: KeyRingOptions<T>): Promise<KeyRin
         const changed = new Map(texts).set(path, text);
         ring = assemble(owners, changed);
         texts = changed;
-        onEvent({ type: "keys_reloaded", path });
+        onEvent({ type: "caller_keys_reloaded", path });
       } catch (cause) {
-        onEvent({ type: "keys_failed", path, cause });
+        onEvent({ type: "caller_keys_failed", path, cause });
       }
     }
     looking = undefined;

@@ -15,6 +15,8 @@ export interface Problem {
   readonly code: ProblemCode | "INTERNAL";
   readonly detail?: string;
   readonly errors?: readonly Fault[];
+  /** The methods that a path does answer; without it POST, as on every path of the decision listener. */
+  readonly allow?: string;
 }
 
 /** One place maps codes to statuses. Those that only name a fault never answer on their own. */
@@ -50,17 +52,22 @@ const status: Readonly<Record<Problem["code"], number>> = {
   VALUE_INVALID: bad,
 };
 
+export function statusOf(code: Problem["code"]): number {
+  return status[code];
+}
+
 /** Header fields that a status cannot do without (RFC 9110 §15.5.2, §15.5.6; RFC 6750 §3). */
-const required: ReadonlyMap<Problem["code"], readonly string[]> = new Map([
-  ["UNAUTHENTICATED", ["WWW-Authenticate", 'Bearer realm="assayer"']],
-  ["METHOD_NOT_ALLOWED", ["Allow", "POST"]],
-]);
+function requiredBy({ code, allow = "POST" }: Problem): readonly string[] {
+  if (code === "UNAUTHENTICATED") return ["WWW-Authenticate", 'Bearer realm="assayer"'];
+  return code === "METHOD_NOT_ALLOWED" ? ["Allow", allow] : [];
+}
 
 /** Faults that one answer lists; a body of nothing but faults must not become a longer answer. */
 const maxListed = 100;
 
 /** RFC 9457 problem details. The type is a name, not an address: docs/reason-codes.md describes the codes. */
-export function problemAnswer({ code, detail, errors }: Problem, decisionId: string): Answer {
+export function problemAnswer(problem: Problem, decisionId: string): Answer {
+  const { code, detail, errors } = problem;
   const body = {
     type: `urn:assayer:problem:${code}`,
     title: errorCodes[code].title,
@@ -71,11 +78,7 @@ export function problemAnswer({ code, detail, errors }: Problem, decisionId: str
     ...(errors && errors.length > maxListed && { errors_left_out: errors.length - maxListed }),
     decision_id: decisionId,
   };
-  return {
-    status: status[code],
-    headers: [...problemHeaders, ...(required.get(code) ?? [])],
-    body: JSON.stringify(body),
-  };
+  return { status: status[code], headers: [...problemHeaders, ...requiredBy(problem)], body: JSON.stringify(body) };
 }
 
 const problemHeaders = ["Content-Type", "application/problem+json", "Cache-Control", "no-store"];

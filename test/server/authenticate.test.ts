@@ -80,10 +80,10 @@ describe("key files", () => {
     const { file, settled, accepts, close } = await openFile(`# first\n\n  ${digestOf(old)}\r\n`);
     expect(await accepts(old, current)).toEqual([true, false]);
     file.text = `${digestOf(old)}\n${digestOf(current)}`;
-    await settled("keys_reloaded");
+    await settled("caller_keys_reloaded");
     expect(await accepts(old, current)).toEqual([true, true]);
     file.text = "";
-    await settled("keys_reloaded");
+    await settled("caller_keys_reloaded");
     expect(await accepts(old, current)).toEqual([false, false]);
     close();
   });
@@ -91,10 +91,10 @@ describe("key files", () => {
   test.each([["unreadable"], ["sha256:short"], [current]])("keep their last good content: %s", async (text) => {
     const { file, settled, accepts, close } = await openFile(digestOf(old));
     file.text = text;
-    await settled("keys_failed");
+    await settled("caller_keys_failed");
     expect(await accepts(old, current)).toEqual([true, false]);
     file.text = digestOf(current);
-    await settled("keys_reloaded");
+    await settled("caller_keys_reloaded");
     expect(await accepts(old, current)).toEqual([false, true]);
     close();
   });

@@ -1,0 +1,56 @@
+import type { ErrorCode } from "../issuance/errors.ts";
+import type { Timings } from "../issuance/ports.ts";
+import type { DecisionListenerEvent } from "./decision-listener.ts";
+import type { KeyRingEvent } from "./key-ring.ts";
+
+/**
+ * What the rooms report, as far as a metric needs it. `provider`, `issuer` and `source` are names from the
+ * configuration.
+ */
+export type MetricEvent =
+  | DecisionListenerEvent
+  | KeyRingEvent
+  | { readonly type: "steps"; readonly timings: Timings }
+  | { readonly type: "reloaded" | "reload_failed"; readonly source: string }
+  | { readonly type: "evaluator_replaced"; readonly code: ErrorCode }
+  | { readonly type: "provider_failed"; readonly provider: string; readonly code: ErrorCode }
+  | { readonly type: "budget_exceeded"; readonly provider: string }
+  | { readonly type: "circuit"; readonly provider: string; readonly state: "open" | "half_open" | "closed" }
+  | { readonly type: "keys_fetched" | "keys_failed"; readonly issuer: string }
+  | { readonly type: "evidence_judged"; readonly evidence: string; readonly code: string }
+  | { readonly type: "record_failed" | "record_dropped" };
+
+export const counters = {
+  assayer_decisions_total: { help: "Decisions that were answered.", labels: ["outcome", "caller"] },
+  assayer_decision_reasons_total: { help: "Reasons in these decisions.", labels: ["code", "effect", "caller"] },
+  assayer_shed_total: { help: "Requests denied at once for want of capacity.", labels: ["cause", "caller"] },
+  assayer_problems_total: { help: "Requests that got no decision, by problem code.", labels: ["code"] },
+  assayer_listener_failures_total: { help: "Unforeseen failures of the decision listener.", labels: [] },
+  assayer_reloads_total: { help: "Readings of what can change while running.", labels: ["source", "result"] },
+  assayer_evaluators_replaced_total: { help: "Evaluating threads that had to be replaced.", labels: ["code"] },
+  assayer_provider_errors_total: { help: "Providers that failed or were too slow.", labels: ["provider", "code"] },
+  assayer_provider_circuits_total: { help: "Changes of a provider's circuit breaker.", labels: ["provider", "state"] },
+  assayer_key_fetches_total: { help: "Fetches of an issuer's keys.", labels: ["issuer", "result"] },
+  assayer_evidence_total: { help: "Pieces of evidence that were judged.", labels: ["type", "code"] },
+  assayer_record_faults_total: { help: "Decision records not written, or dropped on purpose.", labels: ["result"] },
+} as const satisfies Record<`assayer_${string}_total`, { help: string; labels: readonly string[] }>;
+export type CounterName = keyof typeof counters;
+
+/** Read when the metrics are, each where a reading for it is given. */
+export const gauges = {
+  assayer_policy_age_seconds: "Seconds since the active policy was loaded.",
+  assayer_directory_age_seconds: "Seconds since the directory in use was read.",
+  assayer_evaluators_ready: "Threads that can evaluate now.",
+  assayer_evaluations_pending: "Evaluations that wait or run.",
+  assayer_decisions_in_flight: "Decisions under way.",
+  assayer_decisions_waiting: "Requests that wait for their turn.",
+  assayer_connections: "Open connections of the decision listener.",
+  assayer_records_waiting: "Decision records that wait for the disk.",
+} as const satisfies Record<`assayer_${string}`, string>;
+export type GaugeName = keyof typeof gauges;
+
+export const stepHelp = "Seconds for each step of a decision; total is from the request's header to the answer.";
+
+export const secondsBuckets = [
+  0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
+];
