@@ -99,10 +99,11 @@ function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, v
     const { workload } = waits ? await verified : {};
     const known: Keys = { ...keys, workload_id: workload?.id, runner_id: workload?.runner_id };
     if ([...provider.needs].some((name) => known[name] === undefined)) return {};
-    return provider.look(known, now).then(
-      (fact) => ({ fact }),
-      (failure: unknown) => ({ gap: gapCodeOf(failure) }),
-    );
+    try {
+      return { fact: await provider.look(known, now) };
+    } catch (failure) {
+      return { gap: gapCodeOf(failure) };
+    }
   };
   const inTime = async <Fact>(provider: Provider<Fact>) => {
     const found = await budget.within(look(provider));

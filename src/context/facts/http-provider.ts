@@ -69,14 +69,14 @@ function createQuestions(settings: HttpProviderSettings) {
   const { auth } = settings;
   const secret = auth && createSecret(auth.file);
   const question = async (keys: Keys): Promise<Question> => ({
-    url: url.fill(keys),
+    url: url.expand(keys),
     method: settings.method,
     headers: {
       accept: "application/json",
       ...(body && { "content-type": "application/json" }),
       ...(auth && secret && { [auth.header]: `${auth.prefix}${await secret()}` }),
     },
-    ...(body && { body: body.fill(keys) }),
+    ...(body && { body: body.expand(keys) }),
     timeoutMs: settings.timeout_ms,
     maxBytes: settings.max_response_bytes,
   });

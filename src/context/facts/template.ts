@@ -4,11 +4,11 @@ import { suggestion } from "../files/nearest.ts";
 import { keyNames } from "./provider.ts";
 import type { KeyName, Keys } from "./provider.ts";
 
-/** Text with `{client_id}` and the like in it, to be filled with values that an attacker may have chosen. */
+/** Text with `{client_id}` and the like in it, to be replaced by values that an attacker may have chosen. */
 export interface Template {
   readonly names: ReadonlySet<KeyName>;
   /** Throws `PROVIDER_KEY_UNUSABLE`. Each of the names must have a value. */
-  readonly fill: (keys: Keys) => string;
+  readonly expand: (keys: Keys) => string;
 }
 
 const placeholder = /\{([^{}]*)\}/g;
@@ -30,7 +30,7 @@ export function urlTemplate(written: string): Template {
   }
   return {
     names: new Set(names),
-    fill: (keys) => {
+    expand: (keys) => {
       const filled = literals.map((text, index) => text + encoded(valueOf(keys, names[index]))).join("");
       // Whatever the parser would rewrite is not the URL that was configured.
       if (new URL(filled).href !== filled) throw unusable();
@@ -40,18 +40,18 @@ export function urlTemplate(written: string): Template {
 }
 
 /**
- * JSON with placeholders in its strings; the text that it is filled to is JSON again.
+ * JSON with placeholders in its strings; the text that it becomes is JSON again.
  * @throws an error for people
  */
 export function bodyTemplate(written: Json): Template {
   const names = stringsIn(written).flatMap(namesIn);
-  const fill = (part: Json, keys: Keys): Json => {
+  const expand = (part: Json, keys: Keys): Json => {
     if (typeof part === "string") return part.replaceAll(placeholder, (_, name: KeyName) => valueOf(keys, name));
-    if (Array.isArray(part)) return part.map((one) => fill(one, keys));
+    if (Array.isArray(part)) return part.map((one) => expand(one, keys));
     if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, fill(value, keys)]));
+    return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, expand(value, keys)]));
   };
-  return { names: new Set(names), fill: (keys) => JSON.stringify(fill(written, keys)) };
+  return { names: new Set(names), expand: (keys) => JSON.stringify(expand(written, keys)) };
 }
 
 function stringsIn(part: Json): string[] {

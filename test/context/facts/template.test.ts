@@ -17,7 +17,7 @@ describe("a URL", () => {
     ["/v1/{subject_id}", { subject_id: "{client_id}", client_id: "c" }, "/v1/%7Bclient_id%7D"],
     ["/v1/{subject_id}", { subject_id: "spiffe://a/b" }, "/v1/spiffe%3A%2F%2Fa%2Fb"],
   ])("%s of %j", (path, keys, filled) => {
-    expect(urlTemplate(origin + path).fill(keys)).toBe(origin + filled);
+    expect(urlTemplate(origin + path).expand(keys)).toBe(origin + filled);
   });
 
   test.each([
@@ -28,9 +28,9 @@ describe("a URL", () => {
     ["/v1/.{subject_id}/x", { subject_id: "." }],
     ["/v1/{subject_id}", { subject_id: "\ud800" }],
   ])("%s refuses %j", (path, keys) => {
-    const fill = () => urlTemplate(origin + path).fill(keys);
-    expect(fill).toThrow(AssayerError);
-    expect(fill).toThrow(expect.objectContaining({ code: "PROVIDER_KEY_UNUSABLE" }));
+    const expand = () => urlTemplate(origin + path).expand(keys);
+    expect(expand).toThrow(AssayerError);
+    expect(expand).toThrow(expect.objectContaining({ code: "PROVIDER_KEY_UNUSABLE" }));
   });
 
   test.each([
@@ -56,7 +56,7 @@ describe("a body", () => {
   test("is JSON whatever the values are", () => {
     const template = bodyTemplate({ who: ["{tenant_id}/{subject_id}", 1, null, true], about: { empty: {} } });
     expect([...template.names]).toEqual(["tenant_id", "subject_id"]);
-    expect(JSON.parse(template.fill({ tenant_id: '","x":"$&', subject_id: "{tenant_id}\\" }))).toEqual({
+    expect(JSON.parse(template.expand({ tenant_id: '","x":"$&', subject_id: "{tenant_id}\\" }))).toEqual({
       who: ['","x":"$&/{tenant_id}\\', 1, null, true],
       about: { empty: {} },
     });
