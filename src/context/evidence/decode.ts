@@ -12,7 +12,7 @@ const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
  * member that is there twice (RFC 8259 §4), half a surrogate pair (§8.2), deep nesting.
  */
 export function decodeObject(bytes: Uint8Array): Record<string, unknown> {
-  const [value] = parse(bytes);
+  const [value] = parse(toText(bytes));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return refuse("EVIDENCE_MALFORMED", "not a JSON object");
   }
@@ -31,12 +31,19 @@ export function decodeBase64(text: string): Buffer {
   return bytes;
 }
 
-function parse(bytes: Uint8Array): unknown[] {
+function toText(bytes: Uint8Array): string {
   try {
-    return json.parse(utf8.decode(bytes));
+    return utf8.decode(bytes);
   } catch (cause) {
-    if (cause instanceof TextFault || cause instanceof TypeError)
-      return refuse("EVIDENCE_MALFORMED", "not JSON", cause);
+    return refuse("EVIDENCE_MALFORMED", "not UTF-8", cause);
+  }
+}
+
+function parse(text: string): unknown[] {
+  try {
+    return json.parse(text);
+  } catch (cause) {
+    if (cause instanceof TextFault) return refuse("EVIDENCE_MALFORMED", "not JSON", cause);
     throw cause;
   }
 }
