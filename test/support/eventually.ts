@@ -1,9 +1,9 @@
 /** Tries an assertion until it holds, or for five seconds. */
-export async function eventually(assertion: () => void): Promise<void> {
+export async function eventually(assertion: () => unknown): Promise<void> {
   const deadline = Date.now() + 5_000;
   for (;;) {
     try {
-      assertion();
+      await assertion();
       return;
     } catch (failure) {
       if (Date.now() > deadline) throw failure;
