@@ -42,7 +42,7 @@ export async function createDirectory(settings: DirectorySettings, ports: Direct
   const { path, watch } = settings;
   const live = await createLive({
     source: "directory",
-    load: createLoader(path, { maxBytes: settings.max_file_bytes, maxYamlBytes: settings.max_yaml_bytes }),
+    load: createLoader(path, { maxBytes: settings.max_file_bytes, maxYamlBytes: settings.max_yaml_bytes }, ports.clock),
     ...(watch && { watch: path }),
     failure: "DIRECTORY_INVALID",
     ...ports,

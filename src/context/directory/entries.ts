@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { z } from "zod";
 import { faultsOf } from "../files/document.ts";
 import { FileFault } from "../files/fault.ts";
@@ -35,11 +36,14 @@ export interface FileEntries {
 const maxFaults = 20;
 const entriesPerTurn = 500;
 
-/** Reads and validates one file. Never rejects for what is in it: faults are part of the answer. */
-export async function readEntries(path: string, file: string, limits: ReadLimits): Promise<FileEntries> {
+/**
+ * Reads and validates one file. Never rejects for what is in it: faults are part of the answer.
+ * @param file its path from the root
+ */
+export async function readEntries(root: string, file: string, limits: ReadLimits): Promise<FileEntries> {
   const entries: FileEntries = { tenant: [], owner: [], resource: [], registration: [], faults: [] };
   try {
-    const reading = await readDocuments(path, file, limits);
+    const reading = await readDocuments(join(root, file), file, limits);
     if (reading.documents.length === 0) throw new FileFault({ file, message: "is empty" });
     let count = 0;
     for (const written of listed(reading, file, entries.faults)) {

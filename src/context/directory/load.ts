@@ -1,4 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
 import { extname, join } from "node:path";
 import { AssayerError } from "../../issuance/errors.ts";
 import { renderFaults, renderPlace } from "../files/fault.ts";
@@ -21,27 +22,38 @@ export interface Loaded {
  * Returns what reads a folder, all of it at first and then only the files that changed. It rejects with a
  * `DIRECTORY_INVALID` that lists every fault found, with file, line, column and member.
  */
-export function createLoader(root: string, limits: ReadLimits): () => Promise<Loaded> {
-  let known = new Map<string, { version: string; entries: FileEntries }>();
-  let last: { version: string; loaded: Loaded } | undefined;
+export function createLoader(root: string, limits: ReadLimits, clock: () => number): () => Promise<Loaded> {
+  let known = new Map<string, Known>();
+  let last: { readonly files: readonly Found[]; readonly loaded: Loaded } | undefined;
 
   return async () => {
-    const files = await list(root);
-    const version = files.map((file) => `${file.name}:${file.version}`).join("\n");
-    if (last?.version === version) return last.loaded;
+    const files = await list(root, clock());
+    if (last && isSame(last.files, files)) return last.loaded;
 
-    const current: typeof known = new Map();
-    for (const { name, version: at } of files.filter(isRead)) {
-      const before = known.get(name);
-      const entries = before?.version === at ? before.entries : await readEntries(join(root, name), name, limits);
-      current.set(name, { version: at, entries });
+    const current = new Map<string, Known>();
+    for (const file of files.filter(isRead)) {
+      const before = known.get(file.name);
+      const entries =
+        before && isSame([before.file], [file]) ? before.entries : await readEntries(root, file.name, limits);
+      current.set(file.name, { file, entries });
     }
     known = current;
     const all = [...current.values()].map(({ entries }) => entries);
-    const snapshot = await snapshotOf(all, root, limits);
-    last = { version, loaded: { snapshot, files: current.size } };
-    return last.loaded;
+    const loaded = { snapshot: await snapshotOf(all, root, limits), files: current.size };
+    last = { files, loaded };
+    return loaded;
   };
+}
+
+interface Known {
+  readonly file: Found;
+  readonly entries: FileEntries;
+}
+
+function isSame(before: readonly Found[], now: readonly Found[]): boolean {
+  const versions = new Map(before.map(({ name, version }) => [name, version]));
+  const isUnchanged = ({ name, version }: Found) => version !== undefined && versions.get(name) === version;
+  return before.length === now.length && now.every(isUnchanged);
 }
 
 async function snapshotOf(all: readonly FileEntries[], root: string, limits: ReadLimits): Promise<Snapshot> {
@@ -61,28 +73,44 @@ function invalid(faults: readonly Fault[]): AssayerError {
 
 const maxFaults = 20;
 const maxDepth = 8;
+const youngMs = 100;
 
 interface Found {
   /** From the root. */
   readonly name: string;
-  /** Changes whenever the file does. */
-  readonly version: string;
+  /** Changes whenever the file does; absent where that cannot be told, so that the file is read again. */
+  readonly version: string | undefined;
 }
 
 /**
  * Every file below the root, sorted. Names with a leading dot are skipped: editors' and, in mounted Kubernetes
  * volumes, the folders behind the links.
  */
-async function list(root: string, folder = "", depth = 0): Promise<Found[]> {
+async function list(root: string, now: number, folder = "", depth = 0): Promise<Found[]> {
   if (depth > maxDepth) throw invalid([{ file: folder, message: `is nested deeper than ${maxDepth} folders` }]);
   const names = (await readdir(join(root, folder))).filter((name) => !name.startsWith(".")).sort();
   const found = names.map(async (part) => {
     const name = join(folder, part);
-    const file = await stat(join(root, name), { bigint: true });
-    if (file.isDirectory()) return list(root, name, depth + 1);
-    return [{ name, version: [file.mtimeNs, file.ctimeNs, file.size, file.ino].join(",") }];
+    const file = await statOf(join(root, name));
+    if (file === undefined) return [];
+    if (file.isDirectory()) return list(root, now, name, depth + 1);
+    return [{ name, version: versionOf(file, now) }];
   });
   return (await Promise.all(found)).flat();
+}
+
+/** Absent where the file is gone since its folder was read. A link that leads nowhere is there, and cannot be read. */
+async function statOf(path: string): Promise<BigIntStats | undefined> {
+  const absent = (failure: NodeJS.ErrnoException) => {
+    if (failure.code === "ENOENT") return undefined;
+    throw failure;
+  };
+  return (await stat(path, { bigint: true }).catch(absent)) ?? lstat(path, { bigint: true }).catch(absent);
+}
+
+/** Two changes within a tick of the file system's clock look the same, so a file that is so young has no version. */
+function versionOf({ mtimeNs, ctimeNs, size, ino, mtimeMs }: BigIntStats, now: number): string | undefined {
+  return now - Number(mtimeMs) < youngMs ? undefined : [mtimeNs, ctimeNs, size, ino].join(",");
 }
 
 function isRead({ name }: Found): boolean {

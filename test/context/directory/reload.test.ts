@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { rename, rm, symlink } from "node:fs/promises";
+import { rename, rm, symlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectory } from "../../../src/context/directory/directory.ts";
 import type { Directory } from "../../../src/context/directory/directory.ts";
@@ -59,10 +59,12 @@ test.each([
   ["a duplicate", "more.yaml", agents("active: false")],
   ["a dangling reference", "agents.yaml", agents("active: false").replace("acme", "acmee")],
   ["bytes that are no text", "agents.yaml", Buffer.from([0xff, 0xfe, 0x00])],
+  ["a link that leads nowhere", "lost.yaml", null],
   ["a file of 50 MB", "big.json", Buffer.alloc(50_000_000, 0x20)],
 ])("%s changes nothing, and the status says why", async (_, name, content) => {
   const opened = await open();
-  await folder.write(name, content);
+  if (content === null) await symlink("nowhere", join(folder.path, name));
+  else await folder.write(name, content);
   time += 5_000;
   const status = await opened.reload();
   expect(status).toMatchObject({ loaded_at: now * 1_000, error: { code: "DIRECTORY_INVALID", since: time } });
@@ -106,6 +108,18 @@ test("a volume that is swapped through links, as Kubernetes does, is taken up", 
   expect(opened.tenant("acme", now)?.active).toBe(false);
   await opened.close();
   await mount.remove();
+});
+
+test("two changes that look the same from outside are both taken up", async () => {
+  const opened = await open();
+  const path = join(folder.path, "agents.yaml");
+  for (const active of ["true ", "false", "true ", "false"]) {
+    await folder.write("agents.yaml", agents(`active: ${active}`));
+    const at = new Date(time);
+    await utimes(path, at, at);
+    await opened.reload();
+    expect(opened.registration("bot")?.active).toBe(active === "true ");
+  }
 });
 
 test("two reloads at once leave what the files say last", async () => {

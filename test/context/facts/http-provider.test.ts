@@ -25,7 +25,7 @@ afterEach(() => server.close());
 
 function provider(over: Partial<Record<keyof HttpProviderSettings, unknown>> = {}): Provider<Risk> {
   const url = `${server.origin}/v1/{tenant_id}/{subject_id}`;
-  const settings = riskSettings.parse({ type: "http", name: "risk", url, timeout_ms: 200, ...over });
+  const settings = riskSettings.parse({ type: "http", name: "risk", url, timeout_ms: 10_000, ...over });
   if (settings?.type !== "http") throw new Error("no HTTP provider");
   return createHttpProvider(settings, parts.risk, { clock: () => time, fetch, onEvent: (event) => events.push(event) });
 }
@@ -104,7 +104,7 @@ describe("a failure", () => {
     ["large", "PROVIDER_TOO_LARGE"],
   ] as const)("%s is %s, and nothing is kept of it", async (fault, code) => {
     server.behave(fault);
-    const { look } = provider();
+    const { look } = provider(code === "PROVIDER_TIMEOUT" ? { timeout_ms: 100 } : {});
     expect(await codeOf(look(keys, now))).toBe(code);
     expect(events).toMatchObject([{ type: "provider_failed", provider: "risk", code }]);
     server.behave({ json: { score: 1 } });

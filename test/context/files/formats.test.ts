@@ -80,6 +80,12 @@ describe("what is refused, and where", () => {
   });
 });
 
+test("YAML that nests a million levels deep", async () => {
+  folder = await createFolder({ "a.yaml": "[".repeat(1_000_000) });
+  const reading = readDocuments(`${folder.path}/a.yaml`, "a.yaml", { maxBytes: 2_000_000, maxYamlBytes: 2_000_000 });
+  await expect(reading).rejects.toThrow(FileFault);
+});
+
 describe("where a part of a document stands", () => {
   test.each([
     ["a.json", '{"a": [\n  {"b": 1, "c": 2}]}', "2:4", "2:9"],
