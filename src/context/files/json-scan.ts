@@ -2,8 +2,9 @@ import { TextFault } from "./fault.ts";
 import type { Path } from "./fault.ts";
 import { checkDepth } from "./inspect.ts";
 
+// A repetition inside the repeated group would take exponential time on a string that does not end.
 const token =
-  /[{}[\],:]|"(?:[^"\\]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+  /[{}[\],:]|"(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const blank = /[ \t\n\r]*/y;
 
 interface Offsets {
