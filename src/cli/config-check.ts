@@ -1,6 +1,9 @@
 import type { Command } from "commander";
-import { createAuthorizer } from "../authorizer.ts";
-import { createLog } from "../log.ts";
+import { AssayerError } from "../issuance/errors.ts";
+import { openAuthorizer } from "../service/authorizer.ts";
+import { createLog } from "../service/log.ts";
+import { directoryStatus, policyStatus } from "../service/operations.ts";
+import { createMonitor } from "../service/monitor.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
@@ -14,8 +17,13 @@ export function configCheck(program: Command, terminal: Terminal): void {
   ).action(async (options: ConfigurationOptions) => {
     const configuration = await configurationOf(options, terminal);
     const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
-    const authorizer = await createAuthorizer(quiet, { log: createLog(terminal.stderr, "warn"), strict: true });
-    printResult(terminal.stdout, authorizer.status());
+    const authorizer = await openAuthorizer(quiet, {
+      stdout: terminal.stdout,
+      onEvent: createMonitor(createLog(terminal.stderr, "warn")).tell,
+    });
+    const { lastError } = authorizer.policy.status();
+    if (lastError !== undefined) throw new AssayerError(lastError.code, lastError.message);
+    printResult(terminal.stdout, { policy: policyStatus(authorizer), directory: directoryStatus(authorizer) });
     await authorizer.close();
   });
 }

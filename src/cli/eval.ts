@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type { Command } from "commander";
-import { createAuthorizer } from "../authorizer.ts";
+import { openAuthorizer } from "../service/authorizer.ts";
 import { nativeCaller } from "../issuance/caller.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { issuanceRequest } from "../issuance/request.ts";
 import type { IssuanceRequest } from "../issuance/request.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../service/log.ts";
+import { createMonitor } from "../service/monitor.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
@@ -33,7 +34,10 @@ export function evaluate(program: Command, terminal: Terminal, exit: (code: numb
       const configuration = await configurationOf(options, terminal);
       const request = parseRequest(file === "-" ? await text(terminal.stdin) : await readText(file), file);
       const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
-      const authorizer = await createAuthorizer(quiet, { log: createLog(terminal.stderr, "warn") });
+      const authorizer = await openAuthorizer(quiet, {
+        stdout: terminal.stdout,
+        onEvent: createMonitor(createLog(terminal.stderr, "warn")).tell,
+      });
       try {
         const decision = await authorizer.authorize(request, nativeCaller(options.caller));
         printResult(terminal.stdout, decision);

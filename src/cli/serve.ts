@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { startService } from "../main.ts";
-import { createLog } from "../log.ts";
+import { startService } from "../service/service.ts";
+import { createLog } from "../service/log.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";

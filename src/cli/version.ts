@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { packageVersion } from "../service/version.ts";
 import { printLine } from "./output.ts";
 import type { Terminal } from "./output.ts";
-
-const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 export function version(program: Command, terminal: Terminal): void {
   program
     .command("version")
     .description("print the version")
-    .action(() => printLine(terminal.stdout, `assayer ${manifest.version} (node ${process.versions.node})`));
+    .action(() => printLine(terminal.stdout, `assayer ${packageVersion} (node ${process.versions.node})`));
 }

@@ -3,7 +3,7 @@ import { isMap, isSeq, parseDocument } from "yaml";
 
 /**
  * Sets a member of a YAML file and leaves the rest of it as it is, comments too. A list's entry is named by its `id`.
- * The file is replaced at once, so that nobody reads half of it.
+ * The file is replaced at once, so that nobody reads half of it. Returns what was there before.
  */
 export async function edit(file, path, value) {
   const document = parseDocument(await readFile(file, "utf8"));

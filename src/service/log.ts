@@ -13,7 +13,7 @@ export function createLog(stream: Writable, level: "info" | "warn" = "info"): Lo
   const logger = pino(
     {
       level,
-      base: undefined,
+      base: null,
       messageKey: "event",
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { contextSettings } from "../context/settings.ts";
+import { policySettings } from "../policy/settings.ts";
+import { recordSettings } from "../record/settings.ts";
+import { serverSettings } from "../server/settings.ts";
+
+/** The whole configuration: each room's own part. docs/configuration.md is generated from it. */
+export const configuration = z.strictObject({
+  policy: policySettings.prefault({}).describe("Which policy decides, and within which limits."),
+  context: contextSettings.prefault({}).describe("What a decision looks at besides the request."),
+  record: recordSettings.prefault({}).describe("The decision log."),
+  server: serverSettings.prefault({}).describe("The listeners, and who may ask."),
+});
+export type Configuration = z.infer<typeof configuration>;
+/** The same as people write it: whatever has a default may be left out. */
+export type ConfigurationInput = z.input<typeof configuration>;

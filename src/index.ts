@@ -1,0 +1,26 @@
+import { embedded, openAuthorizer } from "./service/authorizer.ts";
+import type { Authorizer } from "./service/authorizer.ts";
+import { configuration } from "./config/schema.ts";
+import type { ConfigurationInput } from "./config/schema.ts";
+
+/**
+ * An authorizer for embedding: `const { authorize } = await createAuthorizer({ policy: { bundle: "…" } })`.
+ * Paths are relative to the working directory. The decision log goes to standard output unless `record.path` says
+ * otherwise.
+ * @throws ZodError where the configuration is wrong, AssayerError where something cannot be opened
+ */
+export async function createAuthorizer(config: ConfigurationInput): Promise<Authorizer> {
+  const surroundings = { stdout: process.stdout, onEvent: () => {} };
+  return embedded(await openAuthorizer(configuration.parse(config), surroundings));
+}
+
+export { loadConfiguration } from "./config/load.ts";
+export { nativeCaller } from "./issuance/caller.ts";
+export { AssayerError, errorCodes } from "./issuance/errors.ts";
+export { issuanceRequest } from "./issuance/request.ts";
+export type { Authorizer } from "./service/authorizer.ts";
+export type { ConfigurationInput } from "./config/schema.ts";
+export type { Caller } from "./issuance/caller.ts";
+export type { Decision, Issuance, OAuthError, Reason } from "./issuance/decision.ts";
+export type { ErrorCode } from "./issuance/errors.ts";
+export type { IssuanceRequest } from "./issuance/request.ts";
