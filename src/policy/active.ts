@@ -1,0 +1,60 @@
+import type { PolicyIdentity } from "../issuance/decision.ts";
+import { AssayerError } from "../issuance/errors.ts";
+import type { Evaluation } from "../issuance/ports.ts";
+import { compile } from "./adapter.ts";
+import type { Bundle } from "./bundle.ts";
+import { entrypoint } from "./contract.ts";
+import { startPool } from "./pool.ts";
+import type { Pool, PoolOptions } from "./pool.ts";
+import { readVerdict } from "./result.ts";
+
+/** A policy that is ready to decide: a bundle with its evaluators. */
+export interface ActivePolicy {
+  readonly bundle: Bundle;
+  readonly pool: Pool;
+  readonly evaluate: (inputJson: string) => Promise<Evaluation>;
+}
+
+/** A cold evaluator on a busy machine may be late once. */
+const attempts = 3;
+
+/**
+ * Starts evaluators for a bundle and has them decide its self-test.
+ * @throws AssayerError with a `BUNDLE_…` or `POLICY_…` code; nothing is left running then
+ */
+export async function activate(bundle: Bundle, maxPages: number, options: PoolOptions): Promise<ActivePolicy> {
+  const { data, revision, digest } = bundle;
+  const pool = await startPool({ module: compile(bundle.wasm), data, entrypoint, maxPages }, options);
+  const policy: PolicyIdentity = { revision, digest };
+  const evaluate: ActivePolicy["evaluate"] = async (inputJson) => {
+    const text = await pool.evaluate(inputJson);
+    return { verdict: readVerdict(text), policy };
+  };
+  const active = { bundle, pool, evaluate };
+  try {
+    await selfTest(active);
+    return active;
+  } catch (cause) {
+    await pool.close();
+    throw cause;
+  }
+}
+
+async function selfTest({ bundle, evaluate }: ActivePolicy): Promise<void> {
+  const { input, decision } = bundle.metadata.self_test;
+  const found = await patiently(() => evaluate(JSON.stringify(input)));
+  if (found.verdict.decision === decision) return;
+  const message = `the self-test came out as ${found.verdict.decision}, the build said ${decision}`;
+  throw new AssayerError("BUNDLE_SELF_TEST_FAILED", message);
+}
+
+async function patiently<Value>(run: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (cause) {
+      const late = cause instanceof AssayerError && cause.code === "POLICY_DEADLINE";
+      if (!late || attempt === attempts) throw cause;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { json } from "../issuance/vocabulary.ts";
+
+/** The one entry point of every bundle. */
+export const entrypoint = "issuance/decision/verdict";
+
+/**
+ * What the build writes to `metadata.assayer` of a bundle's manifest once its gates are passed. Without it nobody
+ * looked whether each rule exports what the contract knows, and a misspelt one would be ignored in silence: such a
+ * bundle is not loaded.
+ */
+export const contractMetadata = z.strictObject({
+  /** Version of the policy contract. */
+  contract: z.literal(1),
+  /** What the rules say of themselves; a page is made of it. */
+  catalogue: z.array(z.record(z.string(), json)),
+  /** Decided through the evaluators before the bundle becomes active. */
+  self_test: z.strictObject({
+    input: z.record(z.string(), json),
+    decision: z.enum(["allow", "deny"]),
+  }),
+});
+export type ContractMetadata = z.infer<typeof contractMetadata>;
+
+/** The part of OPA's manifest that matters here (https://www.openpolicyagent.org/docs/management-bundles). */
+export const manifest = z.looseObject({
+  revision: z.string().default(""),
+  wasm: z.array(z.looseObject({ entrypoint: z.string(), module: z.string() })).default([]),
+  metadata: z.looseObject({ assayer: z.unknown() }).optional(),
+});
+export type Manifest = z.infer<typeof manifest>;

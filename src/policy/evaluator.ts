@@ -1,0 +1,81 @@
+import { AssayerError } from "../issuance/errors.ts";
+import { instantiate } from "./adapter.ts";
+import type { Policy } from "./adapter.ts";
+import { word } from "./protocol.ts";
+import type { Batch, Failure, FromThread, Result, ThreadData } from "./protocol.ts";
+
+/** The thread's end of its message port. */
+export interface Port {
+  readonly postMessage: (message: FromThread) => void;
+  readonly on: (event: "message", listener: (batch: Batch) => void) => unknown;
+}
+
+/** What a policy answers is short; more than this many characters is a fault of its own. */
+export const maxResultLength = 1_048_576;
+
+/** Results are held back for company no longer than this. */
+const holdMs = 1;
+
+/** Makes the policy ready and then evaluates whatever arrives. Never throws: every failure is a message. */
+export function runEvaluator(start: ThreadData, port: Port): void {
+  const state = new Int32Array(start.words);
+  let policy: Policy;
+  try {
+    policy = load(start);
+  } catch (failure) {
+    port.postMessage({ type: "refused", failure: failureOf(failure) });
+    return;
+  }
+
+  const evaluate = (input: string): Result => {
+    try {
+      const text = policy.evaluateText(input, start.entrypoint);
+      return text.length <= maxResultLength ? text : tooLong(text);
+    } catch (failure) {
+      // An instance that was left in the middle of something has no defined state.
+      policy = load(start);
+      return failureOf(failure);
+    }
+  };
+
+  const watched = (input: string): Result => {
+    Atomics.store(state, word.busy, 1);
+    const result = evaluate(input);
+    Atomics.store(state, word.busy, 0);
+    return result;
+  };
+
+  port.on("message", ({ epoch, inputs }) => {
+    let results: Result[] = [];
+    let held = performance.now();
+    for (const input of inputs) {
+      Atomics.add(state, word.begun, 1);
+      results.push(Atomics.load(state, word.epoch) === epoch ? watched(input) : null);
+      if (performance.now() - held < holdMs) continue;
+      port.postMessage({ type: "results", results });
+      results = [];
+      held = performance.now();
+    }
+    if (results.length > 0) port.postMessage({ type: "results", results });
+  });
+  port.postMessage({ type: "ready", entrypoints: policy.entrypoints, builtinsUsed: policy.builtinsUsed });
+}
+
+function load({ module, data, entrypoint, maxPages }: ThreadData): Policy {
+  const policy = instantiate(module, data, { maxPages });
+  if (policy.entrypoints.includes(entrypoint)) return policy;
+  throw new AssayerError("BUNDLE_ENTRYPOINT_MISSING", `policy.wasm has no entry point ${entrypoint}`);
+}
+
+function tooLong(text: string): Failure {
+  return failureOf(new AssayerError("POLICY_MEMORY", `the policy answered ${text.length} characters`));
+}
+
+/** Errors lose their class on the way between threads. */
+function failureOf(thrown: unknown): Failure {
+  if (!(thrown instanceof AssayerError)) {
+    return failureOf(new AssayerError("POLICY_FAILED", "the evaluator failed", { cause: thrown }));
+  }
+  const { code, message, details, cause } = thrown;
+  return { code, message, details, ...(cause instanceof Error && { cause: `${cause.name}: ${cause.message}` }) };
+}

@@ -1,0 +1,151 @@
+import { fileURLToPath } from "node:url";
+import { AssayerError } from "../issuance/errors.ts";
+import type { ErrorCode } from "../issuance/errors.ts";
+import type { Evaluate } from "../issuance/ports.ts";
+import { activate } from "./active.ts";
+import type { ActivePolicy } from "./active.ts";
+import { openBundle } from "./bundle.ts";
+import type { ContractMetadata } from "./contract.ts";
+import type { PoolStatus } from "./pool.ts";
+import type { PolicySettings } from "./settings.ts";
+import { singleFlight } from "./single-flight.ts";
+import { watchBundle } from "./watch.ts";
+
+/** The policy that decides now. A bundle that is worse than the last good one never replaces it. */
+export interface PolicyStore {
+  /** Rejects with POLICY_UNAVAILABLE where no bundle could be loaded so far. */
+  readonly evaluate: Evaluate;
+  /** What the active policy's rules say of themselves; empty without one. */
+  readonly catalogue: () => ContractMetadata["catalogue"];
+  readonly status: () => PolicyStatus;
+  /** Reads the bundle again. Never rejects: a failure is in the status. */
+  readonly reload: () => Promise<PolicyStatus>;
+  /** Resolves once what is being evaluated is answered. */
+  readonly close: () => Promise<void>;
+}
+
+/** Times are milliseconds since the epoch. */
+export interface PolicyStatus {
+  readonly source: string;
+  /** Absent while no policy is active. */
+  readonly revision?: string;
+  readonly digest?: string;
+  readonly loadedAt?: number;
+  /** When the bundle was last looked at. */
+  readonly checkedAt: number;
+  /** Why the bundle as it is now is not the active one. */
+  readonly lastError?: { readonly code: ErrorCode; readonly message: string; readonly at: number };
+  readonly pool: PoolStatus;
+}
+
+export type PolicyEvent =
+  | {
+      readonly type: "policy_activated";
+      readonly revision: string;
+      readonly digest: string;
+      readonly took_ms: number;
+    }
+  | { readonly type: "policy_rejected"; readonly error: AssayerError }
+  | { readonly type: "evaluator_replaced"; readonly error: AssayerError };
+
+export interface PolicySurroundings {
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** Milliseconds, monotonic. */
+  readonly stopwatch: () => number;
+  readonly onEvent: (event: PolicyEvent) => void;
+  /** Entry file of an evaluator thread; only tests have one of their own. */
+  readonly threadUrl?: URL;
+}
+
+/** The bundle that comes with the package. */
+const ownBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
+const pagesPerMebibyte = 16;
+const noPool: PoolStatus = { ready: 0, pending: 0, replaced: 0 };
+
+/**
+ * Loads the bundle, and again whenever it changes. Where it cannot be loaded the store is there all the same, without
+ * an active policy: everything is denied until a good bundle arrives.
+ */
+export async function createPolicyStore(
+  settings: PolicySettings,
+  { clock, stopwatch, onEvent, threadUrl }: PolicySurroundings,
+): Promise<PolicyStore> {
+  const source = settings.bundle ?? ownBundle;
+  let active: (ActivePolicy & { readonly loadedAt: number }) | undefined;
+  let checkedAt = 0;
+  let lastError: PolicyStatus["lastError"];
+  const retiring = new Set<Promise<void>>();
+
+  const load = async () => {
+    const bundle = await openBundle(source);
+    if (bundle.digest === active?.bundle.digest) return;
+    const started = stopwatch();
+    const former = active;
+    const loaded = await activate(bundle, settings.max_memory_mib * pagesPerMebibyte, {
+      threads: settings.threads,
+      deadlineMs: settings.deadline_ms,
+      maxPending: settings.max_pending,
+      stopwatch,
+      onReplaced: (error) => onEvent({ type: "evaluator_replaced", error }),
+      ...(threadUrl && { threadUrl }),
+    });
+    active = { ...loaded, loadedAt: clock() };
+    if (former !== undefined) retire(former);
+    const { revision, digest } = bundle;
+    onEvent({ type: "policy_activated", revision, digest, took_ms: stopwatch() - started });
+  };
+
+  /** What the former policy is evaluating ends on it. */
+  const retire = ({ pool }: ActivePolicy) => {
+    const closed = pool.close().finally(() => retiring.delete(closed));
+    retiring.add(closed);
+  };
+
+  const check = singleFlight(async () => {
+    checkedAt = clock();
+    try {
+      await load();
+      lastError = undefined;
+    } catch (cause) {
+      const error = coded(cause);
+      lastError = { code: error.code, message: error.message, at: checkedAt };
+      onEvent({ type: "policy_rejected", error });
+    }
+  });
+
+  const status = (): PolicyStatus => ({
+    source,
+    ...(active && { revision: active.bundle.revision, digest: active.bundle.digest, loadedAt: active.loadedAt }),
+    checkedAt,
+    ...(lastError && { lastError }),
+    pool: active?.pool.status() ?? noPool,
+  });
+  const reload = async () => {
+    await check();
+    return status();
+  };
+
+  const unwatch = settings.watch ? await watchBundle(source, () => void reload()) : undefined;
+  await reload();
+  return {
+    evaluate: async (inputJson) => {
+      if (active !== undefined) return active.evaluate(inputJson);
+      throw new AssayerError("POLICY_UNAVAILABLE", "no policy bundle could be loaded so far");
+    },
+    catalogue: () => active?.bundle.metadata.catalogue ?? [],
+    status,
+    reload,
+    close: async () => {
+      await unwatch?.();
+      await check();
+      if (active !== undefined) retire(active);
+      await Promise.all(retiring);
+    },
+  };
+}
+
+function coded(cause: unknown): AssayerError {
+  if (cause instanceof AssayerError) return cause;
+  return new AssayerError("BUNDLE_START_FAILED", "the bundle could not be loaded", { cause });
+}
