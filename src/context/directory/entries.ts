@@ -4,6 +4,7 @@ import { faultsOf } from "../files/document.ts";
 import { FileFault } from "../files/fault.ts";
 import type { Fault, Path } from "../files/fault.ts";
 import { readDocuments } from "../files/read.ts";
+import { turn } from "../turn.ts";
 import type { Reading, ReadLimits } from "../files/read.ts";
 import { collections, fileDocument } from "./documents.ts";
 import type { Collection, OwnerDocument, RegistrationDocument, ResourceDocument, TenantDocument } from "./documents.ts";
@@ -88,10 +89,4 @@ function addEntry(entries: FileEntries, reading: Reading, { collection, entry, p
   // The table pairs each schema with its list.
   const list = entries[row.is] as Placed<unknown>[];
   list.push({ document: parsed.data, place, ...("kind" in row && { kind: row.kind }) });
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

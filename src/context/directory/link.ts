@@ -1,4 +1,5 @@
 import type { Registration, Resource, Tenant } from "../../issuance/input.ts";
+import { turn } from "../turn.ts";
 import { readAnchors } from "./anchors.ts";
 import type { Anchor } from "./anchors.ts";
 import type { OwnerDocument, TenantDocument } from "./documents.ts";
@@ -33,31 +34,18 @@ export async function link(
   root: string,
 ): Promise<{ snapshot: Snapshot; faults: readonly LinkFault[] }> {
   const faults: LinkFault[] = [];
-  const [tenants, owners, resources, registered] = [
-    byKey(
-      "id",
-      files.flatMap((file) => file.tenant),
-      faults,
-    ),
-    byKey(
-      "id",
-      files.flatMap((file) => file.owner),
-      faults,
-    ),
-    byKey(
-      "id",
-      files.flatMap((file) => file.resource),
-      faults,
-    ),
-    byKey(
-      "id",
-      files.flatMap((file) => file.registration),
-      faults,
-    ),
-  ];
-  byKey("client_id", [...registered.values()], faults);
+  const written = merge(files);
+  const tenants = byKey("id", faults, written.tenant);
+  const owners = byKey("id", faults, written.owner);
+  const resources = byKey("id", faults, written.resource);
+  const registered = byKey("id", faults, written.registration);
+  await turn();
+  byKey("client_id", faults, [...registered.values()]);
+  await turn();
   faults.push(...findDangling({ tenants, owners, resources, registered }));
+  await turn();
   const registrations = [...registered.values()].map((one) => toRegistration(one, owners));
+  await turn();
   const snapshot: Snapshot = {
     registrations: new Map(registrations.map((one) => [one.client_id, one])),
     actors: new Map(registrations.map(({ id, kind, tenant, active }) => [id, { id, kind, tenant, active }])),
@@ -68,13 +56,22 @@ export async function link(
   return { snapshot, faults };
 }
 
+function merge(files: readonly FileEntries[]): Omit<FileEntries, "faults"> {
+  return {
+    tenant: files.flatMap((file) => file.tenant),
+    owner: files.flatMap((file) => file.owner),
+    resource: files.flatMap((file) => file.resource),
+    registration: files.flatMap((file) => file.registration),
+  };
+}
+
 type Index<Document> = ReadonlyMap<string, Placed<Document>>;
 
 /** Entries by a member that no two of them may share. */
 function byKey<Key extends string, One extends Placed<Record<Key, string>>>(
   key: Key,
-  all: readonly One[],
   faults: LinkFault[],
+  all: readonly One[],
 ): Map<string, One> {
   const index = new Map<string, One>();
   for (const one of all) {
