@@ -48,9 +48,10 @@ const policy = z
   .object({ revision: z.string(), digest: z.string() })
   .describe("The policy that decided; absent where none was active.");
 
-const common = { decision_id: z.string(), reasons: z.array(reason), policy: policy.exactOptional() };
+const decision_id = z.string();
+const reasons = z.array(reason);
 
 export const decision = z.discriminatedUnion("decision", [
-  z.object({ ...common, decision: z.literal("allow"), issuance }),
-  z.object({ ...common, decision: z.literal("deny"), error }),
+  z.object({ decision_id, decision: z.literal("allow"), issuance, reasons, policy: policy.exactOptional() }),
+  z.object({ decision_id, decision: z.literal("deny"), reasons, error, policy: policy.exactOptional() }),
 ]) satisfies z.ZodType<Decision>;

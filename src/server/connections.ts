@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { requestIdOf, send } from "./exchange.ts";
+import { lingerMs, requestIdOf, send } from "./exchange.ts";
 import type { Connection, Exchange } from "./exchange.ts";
 import type { Problem } from "./problem.ts";
 import type { Answer, Wire } from "./wire.ts";
@@ -41,9 +41,8 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
   let draining = false;
 
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
-    const connection = known.get(request.socket) ?? { newest: undefined, unanswered: 0, broken: false, closing: false };
+    const connection = known.get(request.socket) ?? acquaint(request.socket);
     if (connection.closing) return;
-    known.set(request.socket, connection);
     const exchange: Exchange = {
       request,
       response,
@@ -58,6 +57,12 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     connection.unanswered += 1;
     open.add(exchange);
     void respond(exchange);
+  };
+
+  const acquaint = (socket: Socket): Connection => {
+    const connection = { newest: undefined, unanswered: 0, broken: false, closing: false };
+    known.set(socket, connection);
+    return connection;
   };
 
   const respond = async (exchange: Exchange): Promise<void> => {
@@ -100,6 +105,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     // Whatever is written now would be taken for the answer to an earlier request.
     if (connection !== undefined && connection.unanswered > 0) return;
     socket.end(raw(refuse(undefined, problem)));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
   };
 
   const drain = async (graceMs: number): Promise<void> => {

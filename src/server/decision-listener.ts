@@ -12,7 +12,7 @@ import type { Exchange } from "./exchange.ts";
 import { listen } from "./listen.ts";
 import { problemAnswer } from "./problem.ts";
 import type { Problem } from "./problem.ts";
-import { discardBody, readBody } from "./read-body.ts";
+import { readBody } from "./read-body.ts";
 import { judgeHead } from "./request-head.ts";
 import type { DecisionSettings } from "./settings.ts";
 import { parseStrictly } from "./strict-json.ts";
@@ -39,6 +39,8 @@ export type DecisionListenerEvent =
     }
   | { readonly type: "shed"; readonly caller: string; readonly cause: "full" | "waited" }
   | { readonly type: "problem"; readonly code: Problem["code"] }
+  /** One more than `max_connections`. */
+  | { readonly type: "connection_refused" }
   /** Something unforeseen in the listener itself; the caller was told nothing but INTERNAL. */
   | { readonly type: "listener_failed"; readonly cause: unknown };
 
@@ -82,7 +84,7 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     exchange.wire = routes.get(request.url ?? "");
     const asker = await identify(exchange.wire, request);
     const refused = typeof asker === "string";
-    const body = await (refused ? discardBody : readBody)(request, settings.max_body_bytes);
+    const body = await readBody(request, settings.max_body_bytes, !refused);
     if (body === "gone") return undefined;
     if (body === "too large") return refuse(exchange.wire, { code: "BODY_TOO_LARGE" });
     if (refused) return refuse(exchange.wire, { code: asker });
@@ -147,6 +149,9 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     requireHostHeader: false,
   });
   server.maxConnections = settings.max_connections;
+  server.on("drop", () => onEvent({ type: "connection_refused" }));
+  // For clients that stop reading their answers.
+  server.timeout = settings.keep_alive_ms + settings.request_timeout_ms;
   const connections = createConnections(server, {
     serve,
     stopwatch,

@@ -26,8 +26,8 @@ export interface Exchange {
   answered: boolean;
 }
 
-/** How long to go on reading a body that was refused half-way, so that the answer is not lost to a reset. */
-const lingerMs = 500;
+/** How long a connection stays open behind an answer to half a request, so that a reset does not overtake it. */
+export const lingerMs = 500;
 
 const sane = /^[\x21-\x7e]{1,128}$/;
 

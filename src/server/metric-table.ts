@@ -25,6 +25,7 @@ export const counters = {
   assayer_decision_reasons_total: { help: "Reasons in these decisions.", labels: ["code", "effect", "caller"] },
   assayer_shed_total: { help: "Requests denied at once for want of capacity.", labels: ["cause", "caller"] },
   assayer_problems_total: { help: "Requests that got no decision, by problem code.", labels: ["code"] },
+  assayer_connections_refused_total: { help: "Connections beyond the limit, closed at once.", labels: [] },
   assayer_listener_failures_total: { help: "Unforeseen failures of the decision listener.", labels: [] },
   assayer_reloads_total: { help: "Readings of what can change while running.", labels: ["source", "result"] },
   assayer_evaluators_replaced_total: { help: "Evaluating threads that had to be replaced.", labels: ["code"] },

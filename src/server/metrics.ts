@@ -73,6 +73,7 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
     },
     shed: ({ caller, cause }) => count("assayer_shed_total", cause, callerLabel(caller)),
     problem: ({ code }) => count("assayer_problems_total", code),
+    connection_refused: () => count("assayer_connections_refused_total"),
     listener_failed: () => count("assayer_listener_failures_total"),
     caller_keys_reloaded: () => count("assayer_reloads_total", "caller_keys", "good"),
     caller_keys_failed: () => count("assayer_reloads_total", "caller_keys", "failed"),

@@ -78,7 +78,7 @@ function memberRow(name: string, schema: JsonSchema, required: boolean): Html {
   </tr>`;
 }
 
-function kindOf(schema: JsonSchema): Html {
+function kindOf(schema: JsonSchema): Html | undefined {
   const { $ref: ref, type, const: only, enum: values, items } = schema;
   if (typeof ref === "string") {
     const name = ref.slice(ref.lastIndexOf("/") + 1);
@@ -87,7 +87,8 @@ function kindOf(schema: JsonSchema): Html {
   if (only !== undefined) return html`<code>${JSON.stringify(only)}</code>`;
   if (Array.isArray(values)) return html`${values.map((value) => html`<code>${JSON.stringify(value)}</code> `)}`;
   if (isSchema(items)) return html`array of ${kindOf(items)}`;
-  return html`${typeof type === "string" ? type : "one of"}`;
+  if (schemasIn(schema["oneOf"] ?? schema["anyOf"]).length > 0) return html`one of`;
+  return typeof type === "string" ? html`${type}` : undefined;
 }
 
 const limits = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "format"] as const;

@@ -69,7 +69,11 @@ const admin = z.strictObject({
 /** The listeners' part of the configuration. */
 export const serverSettings = z.strictObject({
   decisions: decisions.prefault({}).describe("The listener that decides."),
-  admin: admin.prefault({}).describe("The listener for health, metrics, documents and reloads."),
+  admin: admin
+    .prefault({})
+    .describe(
+      "The listener for health, metrics, documents and reloads. Reading needs no key; a reload needs one where keys are configured, and a loopback connection where none are.",
+    ),
   callers: z.array(caller).default([]).describe("Who may ask for decisions."),
   token_issuers: z.array(tokenIssuer).default([]).describe("Issuers whose access tokens callers may show."),
   key_file_interval_ms: milliseconds.default(5_000).describe("Milliseconds between two looks at the key files."),

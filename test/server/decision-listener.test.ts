@@ -460,6 +460,27 @@ describe("bytes that come oddly", () => {
     clearInterval(drip);
   });
 
+  test.each([
+    ["GARBAGE\r\n\r\n", 400],
+    ["POST /v1/decisions HTTP/1.1\r\n", 408],
+  ])("a client that does not hang up after %j is cut off", async (text, status) => {
+    const server = await start({ decisions: { request_timeout_ms: 150 } });
+    const client = await openRaw(server.port, { allowHalfOpen: true });
+    client.write(text);
+    expect((await client.answer()).status).toBe(status);
+    while (server.status().connections > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    client.socket.destroy();
+  });
+
+  test("a client that never reads is cut off", async () => {
+    const server = await start({ decisions: { request_timeout_ms: 100, keep_alive_ms: 100 } });
+    const client = await openRaw(server.port);
+    client.socket.pause();
+    client.write(post(path, good).repeat(20_000));
+    while (server.status().connections > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    client.socket.destroy();
+  }, 20_000);
+
   test("a client that leaves in the middle is nobody's problem", async () => {
     const server = await start();
     for (const text of [post(path, good).slice(0, -10), post(path, good)]) {
@@ -499,6 +520,7 @@ describe("start", () => {
     const second = await openRaw(server.port);
     expect(await second.closed).toBe("");
     expect(server.status().connections).toBe(1);
+    expect(server.events).toContainEqual({ type: "connection_refused" });
     first.socket.destroy();
   });
 });

@@ -41,6 +41,7 @@ describe("events become counts", () => {
     ],
     [{ type: "shed", caller: "acme-idp", cause: "full" }, ['assayer_shed_total{cause="full",caller="acme-idp"} 1']],
     [{ type: "problem", code: "JSON_INVALID" }, ['assayer_problems_total{code="JSON_INVALID"} 1']],
+    [{ type: "connection_refused" }, ["assayer_connections_refused_total 1"]],
     [{ type: "listener_failed", cause: new Error("x") }, ["assayer_listener_failures_total 1"]],
     [
       { type: "caller_keys_failed", path: "k", cause: 1 },

@@ -17,8 +17,8 @@ export interface RawConnection {
   readonly closed: Promise<string>;
 }
 
-export async function openRaw(port: number): Promise<RawConnection> {
-  const socket = connect(port, "127.0.0.1");
+export async function openRaw(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<RawConnection> {
+  const socket = connect({ port, host: "127.0.0.1", ...options });
   let unread = "";
   let ended = false;
   let wake = (): void => {};
