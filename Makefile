@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run test check build install node opa bundle docs
+.PHONY: run demo test check build install node opa bundle docs
 
 node:
 	@node scripts/check-node.js
@@ -31,3 +31,13 @@ test: install opa
 # The inner loop: the same steps without the slow tests.
 check: install opa
 	@node scripts/suite.js check
+
+# Assayer on the example estate, copied to var/acme so that it can be edited.
+run: build
+	@node examples/acme/prepare.js var/acme
+	@node examples/acme/next-steps.js
+	@exec node dist/cli/assayer.js serve --config var/acme/assayer.yaml
+
+# A real OpenID Provider asks Assayer; then the context changes. Ends by itself.
+demo: build
+	@node examples/demo/demo.js

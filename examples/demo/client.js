@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { evidenceFor } from "../acme/runtime/evidence.js";
+import { idTokenType } from "./token-exchange.js";
 
 /** Keys for the clients that sign; `undefined` for the one that only has a certificate. */
 export async function createClients(names) {
@@ -33,7 +34,7 @@ export async function askForToken({ provider, keys, estate, asks, shows = asks.c
     ...(form.claims && { claims: JSON.stringify(form.claims) }),
     ...(asks.subjectToken && {
       subject_token: asks.subjectToken,
-      subject_token_type: "urn:ietf:params:oauth:token-type:access_token",
+      subject_token_type: idTokenType,
     }),
     client_id: client,
     evidence: JSON.stringify(await evidenceFor(shows, join(estate, "keys"))),

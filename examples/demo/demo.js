@@ -11,7 +11,6 @@ import { askForToken, createClients } from "./client.js";
 import { startProvider } from "./provider.js";
 import { createReport } from "./report.js";
 import { stories } from "./stories.js";
-import { signIn } from "./token-exchange.js";
 
 const report = createReport(process.stdout);
 const estate = await mkdtemp(join(tmpdir(), "assayer-demo-"));
@@ -44,8 +43,9 @@ async function provide(assayer, decisions) {
 }
 
 async function tell({ title, asks, issued, changes }, provider, decisions) {
-  const subjectToken = asks.exchanges && (await signIn(provider.provider, asks.exchanges, "chat-frontend"));
+  const subjectToken = asks.exchanges && (await provider.signIn(asks.exchanges, "chat-frontend"));
   const ask = async (shows) => {
+    decisions.length = 0;
     const outcome = await askForToken({
       provider,
       keys: provider.keys,

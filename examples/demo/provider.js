@@ -3,7 +3,7 @@ import { createServer } from "node:https";
 import { readFile } from "node:fs/promises";
 import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
-import { exportJWK, generateKeyPair } from "jose";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Provider } from "oidc-provider";
 import { createGate } from "assayer/oidc-provider";
 import { createServerCertificate } from "../acme/runtime/certificates.js";
@@ -19,7 +19,7 @@ const resources = {
 
 /**
  * Starts the provider on a free port. `decide` asks Assayer; `clients` maps client ids to their public JWK, or to
- * `undefined` where a certificate is what they have. Returns its issuer, its certificate and `close`.
+ * `undefined` where a certificate is what they have. Returns its issuer, its certificate, `signIn` and `close`.
  */
 export async function startProvider({ keys, clients, decide }) {
   const tls = await createServerCertificate();
@@ -28,20 +28,33 @@ export async function startProvider({ keys, clients, decide }) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `https://127.0.0.1:${server.address().port}`;
 
-  const gate = createGate(await configuration(clients), { decide, facts });
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  const gate = createGate(await configuration(clients, privateKey), { decide, facts });
   const provider = new Provider(issuer, gate.configuration);
-  registerTokenExchange(provider, gate, { resourceServer, certificateOf });
+  registerTokenExchange(provider, gate, { resourceServer, certificateOf, key: publicKey });
   const handle = provider.callback();
   server.on("request", (request, response) => void handle(request, response));
   return {
     issuer,
-    provider,
     certificate: tls.cert,
+    signIn: (user, client) => idToken({ issuer, user, client, key: privateKey }),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** What a user's sign-in at a client leaves there: an ID token (OpenID Connect Core §2). */
+function idToken({ issuer, user, client, key }) {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: "RS256" })
+    .setIssuer(issuer)
+    .setSubject(user)
+    .setAudience(client)
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(key);
 }
 
 /** What the provider's host application knows of a token request: the form's own members, and the TLS connection. */
@@ -72,13 +85,13 @@ function resourceServer(resource) {
   return { scope: resources[resource] ?? "", audience: resource, accessTokenTTL: 3_600, accessTokenFormat: "jwt" };
 }
 
-async function configuration(clients) {
-  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+async function configuration(clients, privateKey) {
   return {
     clients: Object.entries(clients).map(([id, jwk]) => client(id, jwk)),
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: "sig", alg: "RS256" }] },
     cookies: { keys: [crypto.randomUUID()] },
     scopes: ["openid"],
+    clientAuthMethods: ["private_key_jwt", "tls_client_auth"],
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     features: {
       devInteractions: { enabled: false },

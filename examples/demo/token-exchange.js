@@ -1,14 +1,16 @@
 // OAuth 2.0 Token Exchange (RFC 8693) as a grant of `oidc-provider`: an agent acts for a user, through a front end.
+import { jwtVerify } from "jose";
 import { errors } from "oidc-provider";
 
 export const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 const accessTokenType = "urn:ietf:params:oauth:token-type:access_token";
+export const idTokenType = "urn:ietf:params:oauth:token-type:id_token";
 const parameters = ["subject_token", "subject_token_type", "resource", "scope"];
 
-export function registerTokenExchange(provider, gate, { resourceServer, certificateOf }) {
+export function registerTokenExchange(provider, gate, { resourceServer, certificateOf, key }) {
   const exchange = async (ctx) => {
     const { client, params } = ctx.oidc;
-    const subject = await subjectToken(provider, params);
+    const subject = await subjectToken(params, { issuer: provider.issuer, key });
     ctx.oidc.entity("Account", { accountId: subject.accountId });
     ctx.oidc.entity("SubjectToken", subject);
 
@@ -20,7 +22,8 @@ export function registerTokenExchange(provider, gate, { resourceServer, certific
       accessTokenTtl: server.accessTokenTTL,
     });
 
-    const { accountId, grantId } = subject;
+    const { accountId } = subject;
+    const grantId = await new provider.Grant({ accountId, clientId: client.clientId }).save();
     const token = new provider.AccessToken({ accountId, client, grantId, gty: "token_exchange" });
     token.resourceServer = new provider.ResourceServer(params.resource, server);
     token.scope = issuance.scopes.join(" ");
@@ -37,22 +40,17 @@ export function registerTokenExchange(provider, gate, { resourceServer, certific
   provider.registerGrantType(tokenExchange, exchange, parameters);
 }
 
-async function subjectToken(provider, { subject_token: value, subject_token_type: type }) {
-  const token = type === accessTokenType && value ? await provider.AccessToken.find(value) : undefined;
-  if (token === undefined) throw new errors.InvalidGrant("subject_token is not an access token of this provider");
-  return token;
-}
-
-/** An access token that the user's sign-in at a front end would have given: the subject token of the exchange. */
-export async function signIn(provider, accountId, clientId) {
-  const client = await provider.Client.find(clientId);
-  const grant = new provider.Grant({ accountId, clientId });
-  const token = new provider.AccessToken({
-    accountId,
-    client,
-    grantId: await grant.save(),
-    scope: "openid",
-    gty: "authorization_code",
-  });
-  return token.save();
+/** The user's ID token, issued to the front end that now calls the agent. */
+async function subjectToken({ subject_token: token = "", subject_token_type: type }, { issuer, key }) {
+  if (type !== idTokenType) throw new errors.InvalidRequest("subject_token_type is not supported");
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      issuer,
+      algorithms: ["RS256"],
+      requiredClaims: ["sub", "aud", "exp"],
+    });
+    return { accountId: payload.sub, clientId: payload.aud };
+  } catch {
+    throw new errors.InvalidGrant("subject_token is not an ID token of this provider");
+  }
 }

@@ -90,7 +90,8 @@ export function createGate(configuration: Configuration, options: GateOptions): 
     return decided;
   };
 
-  const claimsOf = async (ctx: KoaContextWithOIDC) => {
+  const claimsOf = async (ctx: KoaContextWithOIDC | undefined) => {
+    if (ctx === undefined) throw unenforceable("a token made outside of a request");
     const { issuance, facts } = settled.get(ctx.oidc) ?? (await decideWithoutResource(ctx));
     const wanted = Object.entries(facts.claims ?? {});
     const removed = new Set(issuance.claims.remove);

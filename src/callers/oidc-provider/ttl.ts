@@ -23,7 +23,7 @@ export function wrapTtl(configured: Ttl | undefined, decided: (ctx: KoaContextWi
     const lifetime: Seconds = (ctx, token, client) => {
       const ofResource = token.resourceServer?.accessTokenTTL;
       const wanted = typeof own === "function" ? (own as unknown as Seconds)(ctx, token, client) : (ofResource ?? own);
-      return Math.min(wanted, decided(ctx)?.[type] ?? wanted);
+      return Math.min(wanted, (ctx && decided(ctx))?.[type] ?? wanted);
     };
     return [model, lifetime];
   });
