@@ -112,12 +112,13 @@ async function linkTenants(
 async function linkTenant(one: Placed<TenantDocument>, root: string, faults: LinkFault[]): Promise<LinkedTenant> {
   const { id, active, required_controls, controls, trust_anchors, settings } = one.document;
   const anchors = await anchorsOf(one, root, faults);
+  const thumbprints = anchors.map(({ thumbprint }) => thumbprint);
   const tenantAt = (seen: number): Tenant => ({
     id,
     active,
     ...(required_controls && { required_controls }),
     controls: controlsAt(controls, seen),
-    ...(trust_anchors && { trust_anchors: anchors.map(({ thumbprint }) => thumbprint) }),
+    ...(trust_anchors && { trust_anchors: thumbprints }),
     settings,
   });
   const timeless = Object.values(controls).every((control) => control.observed_at !== undefined);

@@ -1,5 +1,3 @@
-import { lstat, readdir, stat } from "node:fs/promises";
-import type { BigIntStats } from "node:fs";
 import { extname, join } from "node:path";
 import { AssayerError } from "../../issuance/errors.ts";
 import { renderFaults, renderPlace } from "../files/fault.ts";
@@ -11,6 +9,8 @@ import { readEntries } from "./entries.ts";
 import type { FileEntries, Place } from "./entries.ts";
 import { link } from "./link.ts";
 import type { Snapshot } from "./link.ts";
+import { isSame, list } from "./list.ts";
+import type { Found } from "./list.ts";
 import type { LinkFault } from "./references.ts";
 
 export interface Loaded {
@@ -50,12 +50,6 @@ interface Known {
   readonly entries: FileEntries;
 }
 
-function isSame(before: readonly Found[], now: readonly Found[]): boolean {
-  const versions = new Map(before.map(({ name, version }) => [name, version]));
-  const isUnchanged = ({ name, version }: Found) => version !== undefined && versions.get(name) === version;
-  return before.length === now.length && now.every(isUnchanged);
-}
-
 async function snapshotOf(all: readonly FileEntries[], root: string, limits: ReadLimits): Promise<Snapshot> {
   if (all.length === 0) throw invalid([{ file: root, message: `holds no file in ${[...formats.keys()].join(", ")}` }]);
   const faults = all.flatMap((entries) => entries.faults);
@@ -72,46 +66,6 @@ function invalid(faults: readonly Fault[]): AssayerError {
 }
 
 const maxFaults = 20;
-const maxDepth = 8;
-const youngMs = 100;
-
-interface Found {
-  /** From the root. */
-  readonly name: string;
-  /** Changes whenever the file does; absent where that cannot be told, so that the file is read again. */
-  readonly version: string | undefined;
-}
-
-/**
- * Every file below the root, sorted. Names with a leading dot are skipped: editors' and, in mounted Kubernetes
- * volumes, the folders behind the links.
- */
-async function list(root: string, now: number, folder = "", depth = 0): Promise<Found[]> {
-  if (depth > maxDepth) throw invalid([{ file: folder, message: `is nested deeper than ${maxDepth} folders` }]);
-  const names = (await readdir(join(root, folder))).filter((name) => !name.startsWith(".")).sort();
-  const found = names.map(async (part) => {
-    const name = join(folder, part);
-    const file = await statOf(join(root, name));
-    if (file === undefined) return [];
-    if (file.isDirectory()) return list(root, now, name, depth + 1);
-    return [{ name, version: versionOf(file, now) }];
-  });
-  return (await Promise.all(found)).flat();
-}
-
-/** Absent where the file is gone since its folder was read. A link that leads nowhere is there, and cannot be read. */
-async function statOf(path: string): Promise<BigIntStats | undefined> {
-  const absent = (failure: NodeJS.ErrnoException) => {
-    if (failure.code === "ENOENT") return undefined;
-    throw failure;
-  };
-  return (await stat(path, { bigint: true }).catch(absent)) ?? lstat(path, { bigint: true }).catch(absent);
-}
-
-/** Two changes within a tick of the file system's clock look the same, so a file that is so young has no version. */
-function versionOf({ mtimeNs, ctimeNs, size, ino, mtimeMs }: BigIntStats, now: number): string | undefined {
-  return now - Number(mtimeMs) < youngMs ? undefined : [mtimeNs, ctimeNs, size, ino].join(",");
-}
 
 function isRead({ name }: Found): boolean {
   return formats.has(extname(name).toLowerCase());

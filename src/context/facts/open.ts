@@ -1,13 +1,12 @@
 import type { Risk } from "../../issuance/input.ts";
 import type { Live } from "../live.ts";
-import type { ContextSettings } from "../settings.ts";
 import { createFileProvider } from "./file-provider.ts";
 import { createHttpProvider } from "./http-provider.ts";
 import type { HttpPorts } from "./http-provider.ts";
 import { parts } from "./parts.ts";
 import type { Device, Part, Runner } from "./parts.ts";
 import type { Provider } from "./provider.ts";
-import type { ProviderSettings } from "./settings.ts";
+import type { PostureSettings, ProviderSettings, RiskSettings } from "./settings.ts";
 
 /** Every configured provider, by what it tells. */
 export interface Facts {
@@ -20,7 +19,7 @@ export interface Facts {
 
 /** @throws AssayerError where a file has faults; none stays open then */
 export async function openFacts(
-  { posture, risk }: Pick<ContextSettings, "posture" | "risk">,
+  { posture, risk }: { posture: PostureSettings; risk?: RiskSettings },
   ports: HttpPorts,
 ): Promise<Facts> {
   const files: Facts["files"][number][] = [];

@@ -87,12 +87,16 @@ type Shaped<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 /** The risk of a request. */
 export const riskSettings = provider({}).optional().describe("Where risk scores come from.");
 
+export type RiskSettings = z.infer<typeof riskSettings>;
+
 /** What runs, and where. */
 export const postureSettings = z
   .array(provider({ part: z.enum(["runner", "device"]).describe("What it tells about.") }))
   .max(16)
   .default([])
   .describe("Where facts about runners and devices come from; of two that know the same part, the first one counts.");
+
+export type PostureSettings = z.infer<typeof postureSettings>;
 
 function provider<Extra extends z.ZodRawShape>(extra: Extra) {
   const http = z.strictObject({ ...extra, ...httpShape }).superRefine((settings, context) => {

@@ -122,6 +122,20 @@ test("two changes that look the same from outside are both taken up", async () =
   }
 });
 
+test("what did not change is not read again", async () => {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 150);
+  });
+  const settings = directorySettings.parse({ path: folder.path, watch: false });
+  directory = await createDirectory(settings, { clock: Date.now, onEvent: () => undefined });
+  const before = directory.registration("bot");
+  await directory.reload();
+  expect(directory.registration("bot")).toBe(before);
+  await folder.write("more.yaml", "owners: [{ id: tom, active: true }]");
+  await directory.reload();
+  expect([directory.owner("tom"), directory.registration("bot")]).toEqual([{ id: "tom", active: true }, before]);
+});
+
 test("two reloads at once leave what the files say last", async () => {
   const opened = await open();
   await folder.write("agents.yaml", agents("active: false"));
