@@ -1,6 +1,9 @@
 import { constants, generateKeyPairSync, sign } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { image, now } from "./evidence.ts";
+import type { PresentedEvidence } from "../../src/issuance/request.ts";
+import type { VerifiedEvidence } from "../../src/context/evidence/verify.ts";
+import { harness, image, kubernetesIssuer, newSigner, now, podClaims, token } from "./evidence.ts";
+import type { Harness, Signer } from "./evidence.ts";
 
 const padding = constants.RSA_PKCS1_PSS_PADDING;
 
@@ -94,3 +97,49 @@ export const summarySettings = {
   max_level: 3,
   resource_uris: ["oci://registry.acme.example/shop"],
 };
+
+/** A statement with some members of its predicate replaced, by path. */
+export function changed<Statement extends object>(statement: Statement, path: string, value: unknown): Statement {
+  const copy = structuredClone(statement);
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  const parent = names.reduce<Record<string, unknown>>(
+    (node, name) => node[name] as Record<string, unknown>,
+    copy as Record<string, unknown>,
+  );
+  parent[last] = value;
+  return copy;
+}
+
+/** A verifier that trusts a builder with two keys and a verifier, and a pod whose token names the image that it runs. */
+export interface Attested {
+  readonly builder: Attester;
+  /** Of the same builder: less trusted, any source. */
+  readonly nextBuilder: Attester;
+  readonly verifier: Attester;
+  readonly signer: Signer;
+  readonly pod: PresentedEvidence;
+  readonly harness: Harness;
+  /** Envelopes, after the pod's token. */
+  readonly verify: (...envelopes: string[]) => Promise<VerifiedEvidence>;
+  readonly codeOf: (envelope: string) => Promise<string>;
+}
+
+export async function attested(builder = newAttester()): Promise<Attested> {
+  const [verifier, nextBuilder] = [newAttester(), newAttester("P-384")];
+  const signer = await newSigner("k1");
+  const pod: PresentedEvidence = { type: "jwt", token: await token(signer, podClaims) };
+  const next = { ...builderSettings, key_file: "next.pem", algorithm: "ES384", max_level: 1, sources: undefined };
+  const files = {
+    "k8s.json": JSON.stringify({ keys: [signer.jwk] }),
+    "builder.pem": builder.pem,
+    "verifier.pem": verifier.pem,
+    "next.pem": nextBuilder.pem,
+  };
+  const attesters = [builderSettings, summarySettings, next];
+  const own = await harness({ issuers: [kubernetesIssuer], attesters }, files);
+  const verify = (...envelopes: string[]) =>
+    own.verify([pod, ...envelopes.map((text) => ({ type: "dsse" as const, token: text }))]);
+  const codeOf = async (text: string) => (await verify(text)).evidence[1]?.code ?? "VERIFIED";
+  return { builder, nextBuilder, verifier, signer, pod, harness: own, verify, codeOf };
+}

@@ -1,13 +1,22 @@
-import type { Evidence, Workload } from "../../issuance/input.ts";
+import type { Attestation, Evidence, Posture, Workload } from "../../issuance/input.ts";
 import type { EvidenceCode } from "../../issuance/evidence-codes.ts";
 import type { Found } from "./found.ts";
-import type { VerifiedEvidence } from "./verify.ts";
 
 /** What became of one piece on its own. */
 export type Judgement = { readonly type: Evidence["type"] } & (
   | { readonly found: Found }
   | { readonly code: EvidenceCode }
 );
+
+/** What is verified, ready for the input. Each part is absent where nothing verified tells it. */
+export interface VerifiedEvidence {
+  /** One entry for each piece presented, in order. */
+  readonly evidence: Evidence[];
+  readonly workload?: Workload;
+  /** About the image that `workload` says is running. */
+  readonly attestations: Attestation[];
+  readonly trust_chain?: NonNullable<Posture["trust_chain"]>;
+}
 
 /**
  * Judges the pieces together. There is one requester, so evidence of two workloads proves neither; and an attestation

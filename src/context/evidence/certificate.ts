@@ -1,5 +1,6 @@
 import { X509Certificate, createHash } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { identifier } from "../../issuance/vocabulary.ts";
 import { decodeBase64 } from "./decode.ts";
 import { readExtensions } from "./extensions.ts";
 import type { Extensions } from "./extensions.ts";
@@ -13,7 +14,7 @@ export interface Certificate {
   readonly key?: KeyObject;
   /** base64url of the SHA-256 of its DER (RFC 8705 §3.1). */
   readonly thumbprint: string;
-  /** RFC 4514: the most specific part first. */
+  /** RFC 4514: the most specific part first. Empty where the certificate names its subject elsewhere. */
   readonly subject: string;
   readonly issuer: string;
   /** Seconds since the epoch, both inclusive (RFC 5280 §4.1.2.5). */
@@ -43,7 +44,7 @@ export function readCertificate(der: Uint8Array): Certificate {
     ...strongKeyOf(x509),
     thumbprint: createHash("sha256").update(x509.raw).digest("base64url"),
     subject: toRfc4514(x509.subject),
-    issuer: toRfc4514(x509.issuer),
+    issuer: toRfc4514(x509.issuer) || refuse("EVIDENCE_MALFORMED", "a certificate without an issuer"),
     notBefore: toSeconds(x509.validFrom),
     notAfter: toSeconds(x509.validTo),
     isSignedStrongly,
@@ -72,12 +73,11 @@ function strongKeyOf(x509: X509Certificate): Pick<Certificate, "key"> {
   }
 }
 
-const maxName = 512;
-
 /** Node writes one relative name a line, the least specific first, special characters escaped (RFC 2253). */
 function toRfc4514(name: string | undefined): string {
   const text = (name ?? "").split("\n").toReversed().join(",");
-  return text.length <= maxName ? text : refuse("EVIDENCE_MALFORMED", "a name is too long");
+  const isPrintable = text === "" || identifier.safeParse(text).success;
+  return isPrintable ? text : refuse("EVIDENCE_MALFORMED", "a certificate's name is too long, or not printable");
 }
 
 /** Node writes times as OpenSSL does, `Nov 24 02:35:20 2026 GMT`. */

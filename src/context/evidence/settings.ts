@@ -101,11 +101,11 @@ export const evidenceSettings = z
     const seen = new Set<string>();
     for (const [index, { issuer, keys }] of settings.issuers.entries()) {
       const at = ["issuers", index];
-      if (seen.has(issuer))
-        context.addIssue({ code: "custom", path: [...at, "issuer"], message: "the issuer is there twice" });
+      const fault = (member: string, message: string) =>
+        context.addIssue({ code: "custom", path: [...at, member], message });
+      if (seen.has(issuer)) fault("issuer", "the issuer is there twice");
       seen.add(issuer);
-      if (settings.insecure_allow_http || !isRemoteHttp(keys)) continue;
-      context.addIssue({ code: "custom", path: [...at, "keys"], message: "must be https, or loopback" });
+      if (!settings.insecure_allow_http && isRemoteHttp(keys)) fault("keys", "must be https, or loopback");
     }
   });
 export type EvidenceSettings = z.infer<typeof evidenceSettings>;
@@ -114,24 +114,24 @@ type Entry = Pick<IssuerSettings, "issuer" | "kind" | "algorithms" | "keys" | "c
 
 /** What no single member shows. */
 function faultsOf(entry: Entry): { path: keyof Entry; message: string }[] {
-  const faults: { path: keyof Entry; message: string }[] = [];
+  const { path_template: template, cluster } = entry;
   const isSpiffe = entry.kind === "spiffe";
-  const template = entry.path_template;
-  if (isSpiffe && trustDomainOf(entry.issuer) !== entry.issuer) {
-    faults.push({ path: "issuer", message: "must be a trust domain, as in spiffe://prod.example" });
-  }
-  // JWT-SVID §2.1.
-  if (isSpiffe && entry.algorithms.includes("EdDSA"))
-    faults.push({ path: "algorithms", message: "JWT-SVIDs know no EdDSA" });
-  if (!isSpiffe && isBundle(entry.keys)) faults.push({ path: "keys", message: "a SPIFFE bundle is for kind spiffe" });
-  if (template === undefined) return faults;
-  const fault = templateFault(template);
-  if (!isSpiffe) faults.push({ path: "path_template", message: "is for kind spiffe" });
-  if (fault !== undefined) faults.push({ path: "path_template", message: fault });
-  if (entry.cluster !== undefined && placeholders(template).includes("cluster")) {
-    faults.push({ path: "cluster", message: "is already what path_template finds" });
-  }
-  return faults;
+  const namesCluster = template !== undefined && placeholders(template).includes("cluster");
+  const malformed = template === undefined ? undefined : templateFault(template);
+  const checks: [boolean, keyof Entry, string][] = [
+    [
+      isSpiffe && trustDomainOf(entry.issuer) !== entry.issuer,
+      "issuer",
+      "must be a trust domain, spiffe://prod.example",
+    ],
+    // JWT-SVID §2.1.
+    [isSpiffe && entry.algorithms.includes("EdDSA"), "algorithms", "JWT-SVIDs know no EdDSA"],
+    [!isSpiffe && isBundle(entry.keys), "keys", "a SPIFFE bundle is for kind spiffe"],
+    [!isSpiffe && template !== undefined, "path_template", "is for kind spiffe"],
+    [malformed !== undefined, "path_template", malformed ?? ""],
+    [namesCluster && cluster !== undefined, "cluster", "is already what path_template finds"],
+  ];
+  return checks.flatMap(([isFault, path, message]) => (isFault ? { path, message } : []));
 }
 
 function isBundle(keys: KeyLocation): boolean {
@@ -142,8 +142,9 @@ function isBundle(keys: KeyLocation): boolean {
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function isRemoteHttp(keys: KeyLocation): boolean {
-  const uri = "jwks_uri" in keys ? keys.jwks_uri : "spiffe_bundle_uri" in keys ? keys.spiffe_bundle_uri : undefined;
-  if (uri === undefined) return false;
-  const { protocol, hostname } = new URL(uri);
-  return protocol === "http:" && !loopback.test(hostname);
+  return Object.entries(keys).some(([kind, where]) => {
+    if (!kind.endsWith("_uri")) return false;
+    const { protocol, hostname } = new URL(where);
+    return protocol === "http:" && !loopback.test(hostname);
+  });
 }

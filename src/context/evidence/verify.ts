@@ -1,11 +1,11 @@
-import type { Attestation, Evidence, Posture, Workload } from "../../issuance/input.ts";
+import type { Evidence } from "../../issuance/input.ts";
 import type { EvidenceCode } from "../../issuance/evidence-codes.ts";
 import type { IssuanceRequest, PresentedEvidence } from "../../issuance/request.ts";
 import { createAnchorReader } from "./anchors.ts";
 import { verifyAttestation } from "./attestation.ts";
 import { readAttesters } from "./attesters.ts";
 import { bind, toInput } from "./bind.ts";
-import type { Judgement } from "./bind.ts";
+import type { Judgement, VerifiedEvidence } from "./bind.ts";
 import type { Found } from "./found.ts";
 import { indexIssuers } from "./issuers.ts";
 import { verifyJwt } from "./jwt.ts";
@@ -15,6 +15,8 @@ import type { KeyEvent, KeyStatus } from "./keys.ts";
 import { evidenceCodeOf } from "./refuse.ts";
 import type { EvidenceSettings } from "./settings.ts";
 import { verifyChain } from "./x509.ts";
+
+export type { VerifiedEvidence } from "./bind.ts";
 
 export interface EvidencePorts {
   /** Milliseconds since the epoch. */
@@ -38,16 +40,6 @@ export interface EvidenceContext {
   readonly confirmation?: IssuanceRequest["confirmation"];
   /** The deadline: what waits for keys then is EVIDENCE_NOT_IN_TIME. */
   readonly signal: AbortSignal;
-}
-
-/** What is verified, ready for the input. Each part is absent where nothing verified tells it. */
-export interface VerifiedEvidence {
-  /** One entry for each piece presented, in order. */
-  readonly evidence: Evidence[];
-  readonly workload?: Workload;
-  /** About the image that `workload` says is running. */
-  readonly attestations: Attestation[];
-  readonly trust_chain?: NonNullable<Posture["trust_chain"]>;
 }
 
 /** Never rejects: what is not believed says so in its own entry. */

@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { evidenceSettings } from "../../../src/context/evidence/settings.ts";
+import { createEvidenceVerifier } from "../../../src/context/evidence/verify.ts";
 import { harness, image, kubernetesIssuer, newSigner, now, podClaims, token } from "../../support/evidence.ts";
 import type { Harness, Signer } from "../../support/evidence.ts";
 
@@ -12,7 +14,9 @@ beforeAll(async () => {
   [signer, rsa, stranger] = await Promise.all([newSigner("k1"), newSigner("k2", "RS256"), newSigner("k1")]);
   const weak = { ...(await newSigner("weak", "RS256")).jwk, n: "wQ" };
   const oct = { kty: "oct", k: Buffer.from(JSON.stringify(rsa.jwk)).toString("base64url"), kid: "oct", alg: "HS256" };
-  const keys = [signer.jwk, { ...rsa.jwk, kid: "k2" }, weak, oct];
+  const broken = { kty: "EC", crv: "P-256", kid: "broken" };
+  const published = { ...signer.jwk, kid: "published", d: "AA" };
+  const keys = [signer.jwk, { ...rsa.jwk, kid: "k2" }, weak, oct, broken, published];
   h = await harness({ issuers: [kubernetesIssuer] }, { "k8s.json": JSON.stringify({ keys }) });
 });
 afterAll(() => h.close());
@@ -100,6 +104,8 @@ describe("header", () => {
     ["the kid of a key of another algorithm", { kid: "k2" }, "EVIDENCE_KEY_UNKNOWN"],
     ["the kid of a symmetric key", { kid: "oct" }, "EVIDENCE_KEY_UNKNOWN"],
     ["the kid of a weak key", { kid: "weak" }, "EVIDENCE_KEY_UNKNOWN"],
+    ["the kid of a key without its numbers", { kid: "broken" }, "EVIDENCE_KEY_UNKNOWN"],
+    ["the kid of a private key", { kid: "published" }, "EVIDENCE_KEY_UNKNOWN"],
   ])("%s", async (_, header, code) => {
     expect(await codeOf(await token(signer, podClaims, header))).toBe(code);
   });
@@ -209,4 +215,29 @@ describe("signature", () => {
 
 test("unusable keys are not counted", () => {
   expect(h.status()).toEqual([{ issuer: podClaims.iss, keys: 2, age: 0, usable: true }]);
+});
+
+test("a failure that nobody foresaw is a code too, and told", async () => {
+  const failure = new Error("unforeseen");
+  const context = {
+    get confirmation(): never {
+      throw failure;
+    },
+  };
+  const verifier = await createEvidenceVerifier(evidenceSettings.parse({}), {
+    clock: () => now * 1_000,
+    fetch,
+    readFile: () => Promise.reject(failure),
+    onEvent: (event) => events.push(event),
+  });
+  const events: unknown[] = [];
+  const pieces = [{ type: "x509" as const, token: "a" }];
+  const signal = AbortSignal.timeout(1_000);
+  const { evidence } = await verifier.verify(pieces, Object.assign(context, { now, signal }));
+  verifier.close();
+  expect(evidence).toEqual([{ type: "x509", verified: false, code: "EVIDENCE_FAILED" }]);
+  expect(events).toEqual([
+    { type: "evidence_failed", evidence: "x509", error: failure },
+    { type: "evidence_judged", evidence: "x509", code: "EVIDENCE_FAILED" },
+  ]);
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { createKeySource } from "../../../src/context/evidence/keys.ts";
+import { evidenceSettings } from "../../../src/context/evidence/settings.ts";
 import { startFaultyServer } from "../../support/faulty-server.ts";
 import type { Behaviour, FaultyServer } from "../../support/faulty-server.ts";
 import { harness, kubernetesIssuer, newSigner, podClaims, token } from "../../support/evidence.ts";
@@ -158,4 +160,37 @@ test("a file of keys is read again like a URL", async () => {
   files["k8s.json"] = JSON.stringify({ keys: [first.jwk] });
   h.advance(10);
   expect(await codeOf(first)).toBe("VERIFIED");
+});
+
+describe("polling", () => {
+  const policy = evidenceSettings.parse({}).keys;
+  const polled = async (refreshHint: number | undefined, ages: readonly number[]) => {
+    const set = { find: () => Promise.reject(new Error("unused")), roots: [], size: 0 };
+    let clock = 0;
+    const fetchedAt: number[] = [];
+    const source = createKeySource({
+      issuer: "a",
+      policy,
+      clock: () => clock,
+      onEvent: () => undefined,
+      read: async () => {
+        fetchedAt.push(clock / 1_000);
+        return { ...set, ...(refreshHint !== undefined && { refreshHint }) };
+      },
+    });
+    for (const age of ages) {
+      clock = age * 1_000;
+      await source.poll();
+    }
+    return fetchedAt;
+  };
+
+  test.each<[string, number | undefined, number[], number[]]>([
+    ["at the start, and when they are old", undefined, [0, 1, 299, 300, 301, 600], [0, 300, 600]],
+    ["when their publisher hints", 60, [0, 59, 60, 120], [0, 60, 120]],
+    ["not as often as a hasty publisher hints", 1, [0, 1, 9, 10, 20], [0, 10, 20]],
+    ["not as seldom as a lazy publisher hints", 1_000, [0, 300], [0, 300]],
+  ])("fetches keys %s", async (_, hint, ages, expected) => {
+    expect(await polled(hint, ages)).toEqual(expected);
+  });
 });
