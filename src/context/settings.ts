@@ -18,9 +18,12 @@ export const contextSettings = z
       .describe("Milliseconds for verifying evidence and asking providers, all at once. What is late is unknown."),
   })
   .superRefine(({ posture, risk }, context) => {
+    const named = [
+      ...posture.map(({ name }, index) => ({ name, path: ["posture", index, "name"] })),
+      ...(risk ? [{ name: risk.name, path: ["risk", "name"] }] : []),
+    ];
     const taken = new Set(["directory", "evidence"]);
-    for (const [at, { name }] of [...posture.entries(), ...(risk ? [["risk", risk] as const] : [])]) {
-      const path = at === "risk" ? ["risk", "name"] : ["posture", at, "name"];
+    for (const { name, path } of named) {
       if (taken.has(name)) context.addIssue({ code: "custom", path, message: `the name "${name}" is taken` });
       taken.add(name);
     }

@@ -86,6 +86,25 @@ describe("a reload", () => {
   });
 });
 
+test("reloads never overlap, whenever they are asked for", async () => {
+  let under = 0;
+  let most = 0;
+  const load = async () => {
+    under += 1;
+    most = Math.max(most, under);
+    await Promise.resolve();
+    under -= 1;
+  };
+  const live = await createLive({ source: "thing", load, failure: "FACTS_INVALID", clock, onEvent: () => undefined });
+  const all: Promise<unknown>[] = [];
+  for (let index = 0; index < 200; index += 1) {
+    all.push(live.reload());
+    await Promise.resolve();
+  }
+  await Promise.all(all);
+  expect(most).toBe(1);
+});
+
 test("the first load must succeed", async () => {
   const load = () => Promise.reject(new Error("none there"));
   const opening = createLive({ source: "thing", load, failure: "FACTS_INVALID", clock, onEvent: () => undefined });
