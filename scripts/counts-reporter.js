@@ -4,10 +4,11 @@ import { appendFileSync } from "node:fs";
 export default class CountsReporter {
   onRunComplete(_contexts, results) {
     if (process.env.ASSAYER_COUNTS === undefined) return;
+    const tests = results.testResults.flatMap((file) => file.testResults);
     const counts = {
       passed: results.numPassedTests,
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
-      skipped: results.numPendingTests + results.numTodoTests,
+      skipped: tests.filter(({ status }) => status === "pending" || status === "todo").map(({ fullName }) => fullName),
     };
     appendFileSync(process.env.ASSAYER_COUNTS, `${JSON.stringify(counts)}\n`);
   }

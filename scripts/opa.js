@@ -53,14 +53,14 @@ function isRight(candidate) {
   }
 }
 
-function linkFromPath() {
+async function linkFromPath() {
   const candidates = (process.env.PATH ?? "").split(delimiter).map((place) => resolve(place, "opa"));
   const found = candidates.find((candidate) => candidate !== binary && isRight(candidate));
   if (found === undefined) throw new Error(`no OPA ${version} there`);
   replaceBinary((temporary) => symlinkSync(found, temporary));
 }
 
-function install() {
+async function install() {
   execFileSync("go", ["install", `github.com/open-policy-agent/opa@v${version}`], {
     env: { ...process.env, GOBIN: folder },
     stdio: ["ignore", "ignore", "inherit"],

@@ -4,12 +4,14 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { IssuanceInput } from "../issuance/input.ts";
+import { entrypoint } from "../policy/contract.ts";
 import { pack, unpack } from "./archive.ts";
 import type { Files } from "./archive.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { assertContract } from "./contract/contract.ts";
 import type { Opa } from "./opa.ts";
 import { readPolicy } from "./policy.ts";
+import { proveLoadable } from "./self-test.ts";
 import { stagedFiles, withDirectory } from "./staging.ts";
 
 export interface BundleOptions {
@@ -20,19 +22,20 @@ export interface BundleOptions {
   readonly selfTest: IssuanceInput;
   /** A name for this state of the policy. Default: a digest of what it is built from. */
   readonly revision?: string;
-  /** `opa build`'s level of optimisation. */
+  /**
+   * `opa build`'s level of optimisation. 1 is the default because it was the fastest in the middle of 8,000 requests:
+   * 85 µs with the library's rules (level 2: 145 µs), 150 µs with 200 more (level 2: 220 µs).
+   */
   readonly optimise?: 0 | 1 | 2;
 }
 
-const entrypoint = "issuance/decision/verdict";
-
 /**
  * Builds a bundle (gzipped tar): the policy as WebAssembly, its data, its Rego sources, and a manifest with the
- * catalogue and a self-test. The same sources and the same OPA give the same bytes, on any machine. Errors:
- * `POLICY_SOURCES_UNREADABLE`, `POLICY_CONTRACT_BROKEN`, `OPA_FAILED`, `OPA_UNAVAILABLE`.
+ * catalogue and a self-test, which it passes. The same sources and the same OPA give the same bytes, on any machine.
+ * Errors: `POLICY_SOURCES_UNREADABLE`, `POLICY_CONTRACT_BROKEN`, `OPA_FAILED`, `OPA_UNAVAILABLE`, `BUNDLE_…`.
  */
 export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
-  const { roots, opa, selfTest, optimise = 2 } = options;
+  const { roots, opa, selfTest, optimise = 1 } = options;
   const policy = await readPolicy(roots, opa);
   assertContract(policy);
   const sources = stagedFiles(policy);
@@ -47,7 +50,9 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
     };
   });
   const assayer = { contract: 1, catalogue: catalogueOf(policy), self_test: { input: selfTest, decision } };
-  return pack(new Map([...sources, ...withMetadata(compiled, { assayer })]));
+  const bundle = await pack(new Map([...sources, ...withMetadata(compiled, { assayer })]));
+  await proveLoadable(bundle);
+  return bundle;
 }
 
 /** What the library says about the input's shape and about the built-ins that the engine has. */

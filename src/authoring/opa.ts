@@ -1,7 +1,10 @@
 import { execFile } from "node:child_process";
+import type { ExecFileException } from "node:child_process";
 import { resolve, sep } from "node:path";
 import { AssayerError } from "../issuance/errors.ts";
 
+/** The optimiser runs what it can: a policy without end would be compiled without end. */
+const timeout = 120_000;
 /** Enough for an annotated syntax tree of a large library. */
 const maxOutput = 256 * 1024 * 1024;
 
@@ -23,7 +26,7 @@ export function opaAt(path: string): Opa {
   const binary = path.includes(sep) ? resolve(path) : path;
   return (args, { stdin, cwd } = {}) =>
     new Promise((done, reject) => {
-      const child = execFile(binary, args, { cwd, maxBuffer: maxOutput }, (error, stdout, stderr) => {
+      const child = execFile(binary, args, { cwd, timeout, maxBuffer: maxOutput }, (error, stdout, stderr) => {
         if (error === null) return done(stdout);
         reject(failure(binary, args[0] ?? "", error, `${stderr}${stdout}`.trim()));
       });
@@ -33,10 +36,11 @@ export function opaAt(path: string): Opa {
     });
 }
 
-function failure(binary: string, verb: string, error: Error, output: string): AssayerError {
-  if ("code" in error && typeof error.code === "string")
+function failure(binary: string, verb: string, error: ExecFileException, output: string): AssayerError {
+  if (typeof error.code === "string")
     return new AssayerError("OPA_UNAVAILABLE", `${binary} cannot be run (${error.code}); \`make opa\` provides it.`, {
       cause: error,
     });
-  return new AssayerError("OPA_FAILED", `opa ${verb} failed:\n${output}`, { cause: error, details: { verb, output } });
+  const how = error.killed === true ? `did not end within ${timeout / 1_000} s` : "failed";
+  return new AssayerError("OPA_FAILED", `opa ${verb} ${how}:\n${output}`, { cause: error, details: { verb, output } });
 }

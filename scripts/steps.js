@@ -1,0 +1,38 @@
+const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
+
+/**
+ * What `make test` and `make check` are made of. The tests of a step are counted from what it prints, by `counts`; or
+ * jest's reporter appends them to $ASSAYER_COUNTS.
+ */
+const steps = {
+  // Writes dist/ as well, which the tests of the command line run.
+  types: { name: "types", command: ["npx", "tsc", "-p", "tsconfig.json"] },
+  testTypes: { name: "types of tests and scripts", command: ["npx", "tsc", "-p", "tsconfig.test.json"] },
+  lint: { name: "lint", command: ["npx", "oxlint", "--type-aware"] },
+  format: { name: "format", command: ["npx", "oxfmt", "--check"] },
+  regoFormat: { name: "format of Rego", command: [".bin/opa", "fmt", "--fail", "--list", "rego"] },
+  regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
+  jest: { name: "tests", command: jest },
+  fastJest: {
+    name: "fast tests",
+    command: [...jest, "--testPathIgnorePatterns", "/test/(e2e|conformance|rego|scripts)/", "property"],
+  },
+};
+
+export const suites = new Map([
+  ["test", Object.values(steps).filter((step) => step !== steps.fastJest)],
+  ["check", Object.values(steps).filter((step) => step !== steps.jest)],
+]);
+
+/** `opa test --format json`: one object a test, with `fail`, `error` or `skip` where it did not pass. */
+function opaCounts(output) {
+  const tests = JSON.parse(output);
+  const failed = tests.filter((test) => test.fail === true || test.error !== undefined);
+  for (const test of failed) console.error(`${test.location.file}:${test.location.row}: ${test.name} failed`);
+  const skipped = tests.filter((test) => test.skip === true);
+  return {
+    passed: tests.length - failed.length - skipped.length,
+    failed: failed.length,
+    skipped: skipped.map((test) => `${test.package}.${test.name}`),
+  };
+}
