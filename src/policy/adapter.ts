@@ -18,6 +18,8 @@ export interface Policy {
   readonly evaluate: (input: string | Uint8Array, entrypoint: string) => unknown;
   /** The same as JSON text. */
   readonly evaluateText: (input: string | Uint8Array, entrypoint: string) => string;
+  /** What its memory takes up; it never shrinks. */
+  readonly memoryBytes: () => number;
   readonly entrypoints: readonly string[];
   readonly builtinsUsed: readonly string[];
 }
@@ -64,6 +66,7 @@ export function instantiate(wasm: Uint8Array | WebAssembly.Module, data: unknown
   return {
     evaluate: (input, entrypoint) => JSON.parse(evaluateText(input, entrypoint)) as unknown,
     evaluateText,
+    memoryBytes: () => memory.buffer.byteLength,
     entrypoints: [...ids.keys()],
     builtinsUsed,
   };

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AssayerError } from "../issuance/errors.ts";
+import { Crew } from "./crew.ts";
 import type { Program } from "./protocol.ts";
-import { EvaluatorThread } from "./thread.ts";
-import type { Job } from "./thread.ts";
+import type { EvaluatorThread, Job } from "./thread.ts";
 
 /** Evaluates one policy in threads of its own, so that whatever a policy does to its thread, the others answer. */
 export interface Pool {
@@ -21,7 +20,7 @@ export interface PoolStatus {
   readonly ready: number;
   /** Evaluations that are waiting or running. */
   readonly pending: number;
-  /** Threads that had to be replaced, since the start. */
+  /** Threads that were lost and replaced since the start. */
   readonly replaced: number;
 }
 
@@ -36,8 +35,8 @@ export interface PoolOptions {
   readonly maxPending: number;
   /** Milliseconds, monotonic. */
   readonly stopwatch: () => number;
-  /** Told of each thread that is replaced, and why. */
-  readonly onReplaced: (error: AssayerError) => void;
+  /** Told of each thread that is lost, and why. */
+  readonly onLost: (error: AssayerError) => void;
 }
 
 const ownThread = new URL("./evaluator.worker.js", import.meta.url);
@@ -45,12 +44,12 @@ const ownThread = new URL("./evaluator.worker.js", import.meta.url);
 const batchSize = 16;
 /** How often the watchdog looks. A thread seen twice in one evaluation gets no more work and its queue goes to others. */
 const tickMs = 5;
+/** What one look may count at most: a process that was not scheduled at all says nothing about its policy. */
+const maxStepMs = 2 * tickMs;
 /** An evaluation that no thread could begin within this time is given up. */
 const patienceMs = 1_000;
 /** Threads that may be lost under an innocent job before it is given up. */
 const maxLosses = 4;
-/** Before a thread that could not start is tried again: doubled each time, up to the last. */
-const retryMs = { first: 100, last: 10_000 };
 
 /**
  * Starts the threads, and resolves when all of them have the policy.
@@ -67,30 +66,29 @@ export async function startPool(program: Program, options: PoolOptions): Promise
 }
 
 class EvaluatorPool {
-  readonly #program: Program;
   readonly #options: PoolOptions;
-  readonly #threads = new Set<EvaluatorThread>();
+  readonly #crew: Crew;
   readonly #queue: Job[] = [];
-  readonly #ended = new AbortController();
   #pending = 0;
   #replaced = 0;
   #scheduled = false;
   #watchdog: NodeJS.Timeout | undefined;
+  #watchedAt = 0;
   #closed: Promise<void> | undefined;
   #drained: () => void = () => {};
 
   constructor(program: Program, options: PoolOptions) {
-    this.#program = program;
     this.#options = options;
+    this.#crew = new Crew(program, {
+      threadUrl: options.threadUrl ?? ownThread,
+      size: options.threads + 1,
+      onRoom: (skipped) => this.#requeue(skipped),
+      onLost: (error, guilty, innocent) => this.#bury(error, guilty, innocent),
+    });
   }
 
-  async start(): Promise<void> {
-    try {
-      await Promise.all(Array.from({ length: this.#options.threads + 1 }, () => this.#startThread()));
-    } catch (cause) {
-      await this.#end();
-      throw cause;
-    }
+  start(): Promise<void> {
+    return this.#crew.start();
   }
 
   evaluate(input: string): Promise<string> {
@@ -110,15 +108,17 @@ class EvaluatorPool {
   }
 
   status(): PoolStatus {
-    const ready = [...this.#threads].filter((thread) => thread.ready && !thread.suspect).length;
-    return { ready, pending: this.#pending, replaced: this.#replaced };
+    return { ready: this.#crew.fit.length, pending: this.#pending, replaced: this.#replaced };
   }
 
   close(): Promise<void> {
     this.#closed ??= new Promise<void>((resolve) => {
       this.#drained = resolve;
       if (this.#pending === 0) resolve();
-    }).then(() => this.#end());
+    }).then(() => {
+      clearInterval(this.#watchdog);
+      return this.#crew.end();
+    });
     return this.#closed;
   }
 
@@ -138,9 +138,7 @@ class EvaluatorPool {
   /** Hands the queue to the threads that have least to do, at most two batches to each. */
   #dispatch(): void {
     this.#scheduled = false;
-    const active = [...this.#threads]
-      .filter((thread) => thread.ready && !thread.suspect)
-      .slice(0, this.#options.threads);
+    const active = this.#crew.fit.slice(0, this.#options.threads);
     while (this.#queue.length > 0) {
       const idlest = active.reduce<EvaluatorThread | undefined>(lessLoaded, undefined);
       if (idlest === undefined || idlest.load > batchSize) return;
@@ -148,9 +146,25 @@ class EvaluatorPool {
     }
   }
 
+  #requeue(jobs: readonly Job[]): void {
+    this.#queue.unshift(...jobs);
+    this.#dispatch();
+  }
+
+  #bury(error: AssayerError, guilty: Job | undefined, innocent: readonly Job[]): void {
+    this.#replaced += 1;
+    this.#options.onLost(error);
+    guilty?.answer(error);
+    for (const job of innocent) job.losses += 1;
+    for (const job of innocent) if (job.losses > maxLosses) job.answer(error);
+    this.#requeue(innocent.filter((job) => job.losses <= maxLosses));
+  }
+
   #watch(): void {
     const now = this.#options.stopwatch();
-    const busy = [...this.#threads].filter((thread) => this.#watchThread(thread, now));
+    const stepMs = Math.min(now - this.#watchedAt, maxStepMs);
+    this.#watchedAt = now;
+    const busy = [...this.#crew].filter((thread) => this.#watchThread(thread, stepMs));
     while (this.#queue[0] !== undefined && now - this.#queue[0].queuedAt > patienceMs) {
       this.#queue.shift()?.answer(new AssayerError("OVERLOADED", `no evaluator was free for ${patienceMs} ms`));
     }
@@ -161,72 +175,16 @@ class EvaluatorPool {
   }
 
   /** Whether the thread is in the middle of an evaluation. */
-  #watchThread(thread: EvaluatorThread, now: number): boolean {
-    const seen = thread.watch(now);
+  #watchThread(thread: EvaluatorThread, stepMs: number): boolean {
+    const seen = thread.watch(stepMs);
     if (seen === undefined) return false;
     const { deadlineMs } = this.#options;
     if (seen.ms >= deadlineMs) {
-      this.#replace(thread, seen.job, new AssayerError("POLICY_DEADLINE", `no answer within ${deadlineMs} ms`));
+      this.#crew.replace(thread, seen.job, new AssayerError("POLICY_DEADLINE", `no answer within ${deadlineMs} ms`));
       return false;
     }
-    if (thread.suspect) this.#queue.unshift(...thread.release());
+    if (thread.suspect) this.#requeue(thread.release());
     return true;
-  }
-
-  /** Ends a thread: one job is answered with the error, the others go to another thread. */
-  #replace(thread: EvaluatorThread, guilty: Job | undefined, error: AssayerError): void {
-    this.#threads.delete(thread);
-    this.#replaced += 1;
-    this.#options.onReplaced(error);
-    const { jobs } = thread.end();
-    for (const job of jobs) job.losses += 1;
-    const lost = jobs.filter((job) => job === guilty || job.losses > maxLosses);
-    for (const job of lost) job.answer(error);
-    this.#queue.unshift(...jobs.filter((job) => !lost.includes(job)));
-    void this.#replenish();
-    this.#dispatch();
-  }
-
-  async #replenish(): Promise<void> {
-    const { signal } = this.#ended;
-    for (let wait = retryMs.first; !signal.aborted; wait = Math.min(wait * 2, retryMs.last)) {
-      try {
-        return await this.#startThread();
-      } catch (error) {
-        this.#options.onReplaced(error as AssayerError);
-        await sleep(wait, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
-
-  /** Resolves when the thread has the policy. */
-  #startThread(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const thread = new EvaluatorThread(this.#options.threadUrl ?? ownThread, this.#program, {
-        onReady: () => {
-          resolve();
-          this.#dispatch();
-        },
-        onResults: (skipped) => {
-          this.#queue.unshift(...skipped);
-          this.#dispatch();
-        },
-        onLost: (error, wasReady) => {
-          if (wasReady) return this.#replace(thread, thread.watch(this.#options.stopwatch())?.job, error);
-          this.#threads.delete(thread);
-          void thread.end().ended;
-          reject(error);
-        },
-      });
-      this.#threads.add(thread);
-    });
-  }
-
-  async #end(): Promise<void> {
-    this.#ended.abort();
-    clearInterval(this.#watchdog);
-    await Promise.all([...this.#threads].map((thread) => thread.end().ended));
-    this.#threads.clear();
   }
 }
 

@@ -87,7 +87,7 @@ export async function createPolicyStore(
       deadlineMs: settings.deadline_ms,
       maxPending: settings.max_pending,
       stopwatch,
-      onReplaced: (error) => onEvent({ type: "evaluator_replaced", error }),
+      onLost: (error) => onEvent({ type: "evaluator_replaced", error }),
       ...(threadUrl && { threadUrl }),
     });
     active = { ...loaded, loadedAt: clock() };

@@ -37,7 +37,7 @@ export class EvaluatorThread {
   #phase: "starting" | "ready" | "ended" = "starting";
   #answered = 0;
   #epoch = 0;
-  #seen: { readonly begun: number; readonly at: number; readonly times: number } | undefined;
+  #seen: { readonly begun: number; readonly ms: number; readonly times: number } | undefined;
 
   constructor(url: URL, program: Program, events: ThreadEvents) {
     const workerData = { ...program, words: this.#words.buffer };
@@ -92,21 +92,28 @@ export class EvaluatorThread {
     this.#worker.postMessage(batch, []);
   }
 
-  /** For the watchdog: the job being evaluated, if it is still this thread's, and how long it has been seen there. */
-  watch(now: number): { readonly job: Job | undefined; readonly ms: number } | undefined {
-    const running = this.#running();
-    if (running === undefined) {
+  /** The job being evaluated at this moment, if it is still this thread's. */
+  get running(): Job | undefined {
+    return this.#now()?.job;
+  }
+
+  /** A look of the watchdog: for how many milliseconds it has seen the evaluation of this moment going on. */
+  watch(stepMs: number): { readonly job: Job | undefined; readonly ms: number } | undefined {
+    const now = this.#now();
+    if (now === undefined) {
       this.#seen = undefined;
       return undefined;
     }
-    const since = this.#seen?.begun === running.begun ? this.#seen : { begun: running.begun, at: now, times: 0 };
-    this.#seen = { ...since, times: since.times + 1 };
-    return { job: running.job, ms: now - since.at };
+    const seen = this.#seen?.begun === now.begun ? this.#seen : undefined;
+    this.#seen = seen
+      ? { ...seen, ms: seen.ms + stepMs, times: seen.times + 1 }
+      : { begun: now.begun, ms: 0, times: 1 };
+    return { job: now.job, ms: this.#seen.ms };
   }
 
   /** Gives back every job but the one being evaluated; the thread will skip them. */
   release(): Job[] {
-    const running = this.#running()?.job;
+    const { running } = this;
     this.#epoch = (Atomics.add(this.#words, word.epoch, 1) + 1) | 0;
     const released = this.#held.filter((job) => job !== undefined).filter((job) => job !== running);
     for (const [index, job] of this.#held.entries()) {
@@ -125,7 +132,7 @@ export class EvaluatorThread {
   }
 
   /** The evaluation of this moment. Both numbers count all evaluations of this thread and wrap around alike. */
-  #running(): { readonly begun: number; readonly job: Job | undefined } | undefined {
+  #now(): { readonly begun: number; readonly job: Job | undefined } | undefined {
     if (Atomics.load(this.#words, word.busy) === 0) return undefined;
     const begun = Atomics.load(this.#words, word.begun);
     return { begun, job: this.#held[(begun - this.#answered - 1) | 0] };

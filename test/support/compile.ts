@@ -13,11 +13,14 @@ export type BundleFiles = Map<string, Uint8Array>;
 export interface Source {
   /** File name → Rego or data. */
   readonly files: Readonly<Record<string, string>>;
-  readonly entrypoint?: string;
+  readonly entrypoints?: readonly string[];
 }
 
 /** Compiles Rego with the pinned OPA, in a folder that is gone afterwards. */
-export async function compileBundle({ files, entrypoint = "issuance/decision/verdict" }: Source): Promise<BundleFiles> {
+export async function compileBundle({
+  files,
+  entrypoints = ["issuance/decision/verdict"],
+}: Source): Promise<BundleFiles> {
   const folder = mkdtempSync(join(tmpdir(), "assayer-compile-"));
   try {
     for (const [name, text] of Object.entries(files)) {
@@ -25,7 +28,18 @@ export async function compileBundle({ files, entrypoint = "issuance/decision/ver
       writeFileSync(join(folder, "src", name), text);
     }
     // Not optimised: the optimiser would run a runaway policy, and fold away what a test wants to see happen.
-    opa(["build", "-t", "wasm", "-e", entrypoint, "-o", join(folder, "bundle.tar.gz"), "src"], folder);
+    opa(
+      [
+        "build",
+        "-t",
+        "wasm",
+        ...entrypoints.flatMap((name) => ["-e", name]),
+        "-o",
+        join(folder, "bundle.tar.gz"),
+        "src",
+      ],
+      folder,
+    );
     return await filesOf(readFileSync(join(folder, "bundle.tar.gz")));
   } finally {
     rmSync(folder, { recursive: true });
