@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { AssayerError } from "../issuance/errors.ts";
 import type { Record } from "../issuance/ports.ts";
 import { recordLine } from "./line.ts";
@@ -78,7 +79,8 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   };
 
   const flush = async (): Promise<void> => {
-    await Promise.resolve();
+    // Decisions come in bursts, as the evaluators answer: what is made in this turn of the event loop is one group.
+    await nextTurn();
     while (gathering.length > 0) {
       const group = gathering;
       gathering = [];
