@@ -7,6 +7,8 @@ import type { Job } from "./thread.ts";
 export interface CrewOptions {
   /** Entry file of a thread. */
   readonly threadUrl: URL;
+  /** Milliseconds for a thread to start and load the policy. */
+  readonly startMs: number;
   /** How many threads there should be. */
   readonly size: number;
   /** A thread has become ready, or has answered; some jobs it may have skipped. */
@@ -70,12 +72,14 @@ export class Crew {
   /** Resolves when the thread has the policy. */
   #add(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const thread = new EvaluatorThread(this.#options.threadUrl, this.#program, {
+      const { threadUrl, startMs, onRoom } = this.#options;
+      const thread = new EvaluatorThread(threadUrl, this.#program, {
+        startMs,
         onReady: () => {
           resolve();
-          this.#options.onRoom([]);
+          onRoom([]);
         },
-        onResults: this.#options.onRoom,
+        onResults: onRoom,
         onLost: (error, wasReady) => {
           if (wasReady) return this.replace(thread, thread.running, error);
           this.#threads.delete(thread);

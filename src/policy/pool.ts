@@ -26,7 +26,9 @@ export interface PoolStatus {
 
 export interface PoolOptions {
   /** Entry file of a thread. */
-  readonly threadUrl?: URL;
+  readonly threadUrl: URL;
+  /** Milliseconds for a thread to start and load the policy. */
+  readonly startMs: number;
   /** Threads that evaluate; one more stands by. */
   readonly threads: number;
   /** Milliseconds for one evaluation. */
@@ -39,7 +41,6 @@ export interface PoolOptions {
   readonly onLost: (error: AssayerError) => void;
 }
 
-const ownThread = new URL("./evaluator.worker.js", import.meta.url);
 /** Inputs in one message to a thread. Few enough that the other threads get their share of a queue. */
 const batchSize = 16;
 /** How often the watchdog looks. A thread seen twice in one evaluation gets no more work and its queue goes to others. */
@@ -80,7 +81,8 @@ class EvaluatorPool {
   constructor(program: Program, options: PoolOptions) {
     this.#options = options;
     this.#crew = new Crew(program, {
-      threadUrl: options.threadUrl ?? ownThread,
+      threadUrl: options.threadUrl,
+      startMs: options.startMs,
       size: options.threads + 1,
       onRoom: (skipped) => this.#requeue(skipped),
       onLost: (error, guilty, innocent) => this.#bury(error, guilty, innocent),
@@ -123,10 +125,7 @@ class EvaluatorPool {
   }
 
   #job(input: string, resolve: (text: string) => void, reject: (error: AssayerError) => void): Job {
-    let done = false;
     const answer = (result: string | AssayerError) => {
-      if (done) return;
-      done = true;
       this.#pending -= 1;
       if (typeof result === "string") resolve(result);
       else reject(result);

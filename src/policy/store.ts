@@ -60,6 +60,9 @@ export interface PolicySurroundings {
 
 /** The bundle that comes with the package. */
 const ownBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
+const ownThread = new URL("./evaluator.worker.js", import.meta.url);
+/** For an evaluator to start and load the policy. */
+const startMs = 10_000;
 const pagesPerMebibyte = 16;
 const noPool: PoolStatus = { ready: 0, pending: 0, replaced: 0 };
 
@@ -69,7 +72,7 @@ const noPool: PoolStatus = { ready: 0, pending: 0, replaced: 0 };
  */
 export async function createPolicyStore(
   settings: PolicySettings,
-  { clock, stopwatch, onEvent, threadUrl }: PolicySurroundings,
+  { clock, stopwatch, onEvent, threadUrl = ownThread }: PolicySurroundings,
 ): Promise<PolicyStore> {
   const source = settings.bundle ?? ownBundle;
   let active: (ActivePolicy & { readonly loadedAt: number }) | undefined;
@@ -88,7 +91,8 @@ export async function createPolicyStore(
       maxPending: settings.max_pending,
       stopwatch,
       onLost: (error) => onEvent({ type: "evaluator_replaced", error }),
-      ...(threadUrl && { threadUrl }),
+      threadUrl,
+      startMs,
     });
     active = { ...loaded, loadedAt: clock() };
     if (former !== undefined) retire(former);

@@ -8,13 +8,15 @@ export interface Job {
   readonly input: string;
   /** Milliseconds of the pool's stopwatch. */
   readonly queuedAt: number;
-  /** Called more than once where two threads had the job: only the first counts. */
+  /** Called once: a job is either in the queue or with one thread. */
   readonly answer: (result: string | AssayerError) => void;
   /** How many threads were lost while they held this job. */
   losses: number;
 }
 
-export interface ThreadEvents {
+export interface ThreadOptions {
+  /** Milliseconds to start and load the policy. */
+  readonly startMs: number;
   readonly onReady: () => void;
   /** There is room for more work, and perhaps jobs that it skipped. */
   readonly onResults: (skipped: readonly Job[]) => void;
@@ -24,9 +26,6 @@ export interface ThreadEvents {
 
 /** V8's own limits for a thread; the policy's memory is counted apart from them. */
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 32, stackSizeMb: 1 };
-
-/** For loading the policy. */
-const startMs = 10_000;
 
 /** One worker thread and the jobs it holds, in the order in which it answers them. */
 export class EvaluatorThread {
@@ -39,7 +38,7 @@ export class EvaluatorThread {
   #epoch = 0;
   #seen: { readonly begun: number; readonly ms: number; readonly times: number } | undefined;
 
-  constructor(url: URL, program: Program, events: ThreadEvents) {
+  constructor(url: URL, program: Program, { startMs, ...events }: ThreadOptions) {
     const workerData = { ...program, words: this.#words.buffer };
     // Nothing of the process is a policy's business: no environment, no arguments.
     this.#worker = new Worker(url, { workerData, resourceLimits, env: {}, argv: [], execArgv: [] });
@@ -126,6 +125,8 @@ export class EvaluatorThread {
   end(): { readonly jobs: readonly Job[]; readonly ended: Promise<unknown> } {
     clearTimeout(this.#late);
     this.#phase = "ended";
+    // An answer that is still on its way comes too late: its job is given back.
+    this.#worker.removeAllListeners("message");
     const jobs = this.#held.filter((job) => job !== undefined);
     this.#held.length = 0;
     return { jobs, ended: this.#worker.terminate() };

@@ -23,7 +23,10 @@ verdict := allowing if not input.do
 
 allowing := ${allowing}
 
-extra := count([1 | some a in numbers.range(1, 20000); some b in numbers.range(1, 20000); a == b + 30000]) + 1 if input.do == "loop"
+# Compares without computing, which would need memory.
+extra := count([1 | some a in many; some b in many; a == b; a < 0]) + 1 if input.do == "loop"
+
+many := numbers.range(1, 20000)
 
 extra := [array.concat(numbers.range(1, 100000), [x]) | some x in numbers.range(1, 100000)] if input.do == "grow"
 
