@@ -35,10 +35,10 @@ interface Import {
 
 const imports: Import[] = files.flatMap((file) => {
   const text = readFileSync(join(src, file), "utf8");
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier]) => ({
-    file,
-    specifier: specifier ?? "",
-  }));
+  const statements = text.matchAll(
+    /^(?:import|export)\b[^"`]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)/gm,
+  );
+  return [...statements].map(([, from, bare, dynamic]) => ({ file, specifier: from ?? bare ?? dynamic ?? "" }));
 });
 
 const roomOf = (file: string): string =>
