@@ -3,12 +3,12 @@
  * a map, as its keys may be any value.
  */
 export type Value = null | boolean | number | bigint | string | Value[] | RegoSet | RegoObject;
-export type RegoSet = ReadonlySet<Value>;
-export type RegoObject = ReadonlyMap<Value, Value>;
+export type RegoSet = Set<Value>;
+export type RegoObject = Map<Value, Value>;
 
 /**
  * Reads what OPA's `opa_value_dump` writes: JSON with sets (`{1, 2}`, `set()`) and with keys of any type. The text is
- * the engine's own and taken to be well formed.
+ * taken to be well formed, as the engine's own is, or as JSON that has been parsed before.
  * @throws RangeError for a number beyond what a double can hold, or nesting beyond what the stack can hold
  */
 export function parseValue(text: string): Value {
@@ -17,15 +17,23 @@ export function parseValue(text: string): Value {
   return new Reader(text).value();
 }
 
-/** Writes what OPA's `opa_value_parse` reads. */
-export function formatValue(value: Value): string {
-  if (typeof value === "string") return JSON.stringify(wellFormed(value));
+/** Writes what OPA's `opa_value_parse` reads, as `opa_value_dump` does. */
+export function formatValue(value: Value, quote: (text: string) => string = quoteJson): string {
+  const format = (one: Value) => formatValue(one, quote);
+  if (typeof value === "string") return quote(value);
   if (typeof value !== "object") return String(value);
   if (value === null) return "null";
-  if (Array.isArray(value)) return `[${value.map(formatValue).join(",")}]`;
-  if (value instanceof Map) return `{${[...value].map(([key, one]) => `${formatValue(key)}:${formatValue(one)}`).join(",")}}`;
-  const set = value as RegoSet;
-  return set.size === 0 ? "set()" : `{${[...set].map(formatValue).join(",")}}`;
+  if (Array.isArray(value)) return `[${value.map(format).join(", ")}]`;
+  if (isObject(value)) return `{${[...value].map(([key, one]) => `${format(key)}: ${format(one)}`).join(", ")}}`;
+  return value.size === 0 ? "set()" : `{${[...value].map(format).join(", ")}}`;
+}
+
+export function isObject(value: Value): value is RegoObject {
+  return value instanceof Map;
+}
+
+export function isSet(value: Value): value is RegoSet {
+  return value instanceof Set;
 }
 
 /** A number as text has it, in the form that `Value` promises. */
@@ -43,8 +51,8 @@ export function integerOf(integer: bigint): number | bigint {
 }
 
 /** The engine aborts on half a surrogate pair; OPA writes U+FFFD too. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+function quoteJson(text: string): string {
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, "\uFFFD"));
 }
 
 class Reader {
@@ -56,7 +64,8 @@ class Reader {
   }
 
   value(): Value {
-    switch (this.#text[this.#at]) {
+    this.#space();
+    switch (this.#text.charAt(this.#at)) {
       case '"':
         return this.#string();
       case "[":
@@ -106,6 +115,7 @@ class Reader {
     this.#at += 1;
     if (this.#skips("}")) return new Map();
     const first = this.value();
+    this.#space();
     if (this.#text[this.#at] !== ":") return this.#setFrom(first);
     const object = new Map<Value, Value>([[first, this.#entry()]]);
     while (!this.#skips("}")) object.set(this.value(), this.#entry());
@@ -126,17 +136,24 @@ class Reader {
   }
 
   #entry(): Value {
-    this.#at += 2;
+    this.#space();
+    this.#at += 1;
     return this.#item();
   }
 
   #separator(): void {
-    if (this.#text[this.#at] === ",") this.#at += 2;
+    this.#space();
+    if (this.#text[this.#at] === ",") this.#at += 1;
   }
 
   #skips(end: string): boolean {
+    this.#space();
     if (this.#text[this.#at] !== end) return false;
     this.#at += 1;
     return true;
+  }
+
+  #space(): void {
+    while (" \n\r\t".includes(this.#text[this.#at] ?? "-")) this.#at += 1;
   }
 }

@@ -1,0 +1,93 @@
+import { compare } from "../../compare.ts";
+import { formatValue, isObject, isSet } from "../../value.ts";
+import type { Value } from "../../value.ts";
+import { formatFloat } from "./float.ts";
+import { formatInteger } from "./integer.ts";
+import { formatText, quoteGo } from "./text.ts";
+
+/** What stands between the percent sign and the verb. */
+export interface Directive {
+  readonly verb: string;
+  readonly minus: boolean;
+  readonly plus: boolean;
+  readonly sharp: boolean;
+  readonly space: boolean;
+  readonly zero: boolean;
+  readonly width: number;
+  readonly precision: number | undefined;
+}
+
+/** A value as Go would hold it, with the name of its type. */
+export type GoValue =
+  | { readonly kind: "int"; readonly type: "int64" | "*big.Int"; readonly value: bigint }
+  | { readonly kind: "float"; readonly type: "float64"; readonly value: number }
+  | { readonly kind: "text"; readonly type: "string"; readonly value: string };
+
+export function goValue(value: Value): GoValue {
+  if (typeof value === "string") return { kind: "text", type: "string", value };
+  if (typeof value === "bigint" || Number.isInteger(value)) return goInteger(BigInt(value as number | bigint));
+  if (typeof value === "number") return { kind: "float", type: "float64", value };
+  return { kind: "text", type: "string", value: formatValue(ordered(value), quoteGo) };
+}
+
+function goInteger(value: bigint): GoValue {
+  return { kind: "int", type: BigInt.asIntN(64, value) === value ? "int64" : "*big.Int", value };
+}
+
+/** Sets and objects are shown in order. */
+function ordered(value: Value): Value {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value !== null && isSet(value)) return new Set([...value].sort(compare).map(ordered));
+  if (value === null || !isObject(value)) return value;
+  return new Map([...value].sort(([a], [b]) => compare(a, b)).map(([key, one]) => [ordered(key), ordered(one)]));
+}
+
+/** A value by its verb, padded to the width. */
+export function formatted(directive: Directive, operand: GoValue): string {
+  if (directive.verb === "T") return padded(operand.type, directive);
+  const output = body(directive, operand);
+  return output === undefined ? `%!${directive.verb}(${shown(operand)})` : padded(output, directive);
+}
+
+/** Values that no verb asked for. */
+export function extra(operands: readonly GoValue[]): string {
+  return `%!(EXTRA ${operands.map(shown).join(", ")})`;
+}
+
+function shown(operand: GoValue): string {
+  const value = operand.kind === "float" ? formatFloat({ ...plain, verb: "g" }, operand.value) : String(operand.value);
+  return `${operand.type.replace("*", "")}=${value}`;
+}
+
+const plain: Directive = {
+  verb: "v",
+  minus: false,
+  plus: false,
+  sharp: false,
+  space: false,
+  zero: false,
+  width: 0,
+  precision: undefined,
+};
+
+/** Undefined where the type does not have the verb. */
+function body(directive: Directive, operand: GoValue): string | undefined {
+  if (operand.kind === "text") return formatText(directive, operand.value);
+  if (operand.kind === "float") return formatFloat(directive, operand.value);
+  // Larger integers format themselves in Go, and know `s`.
+  return formatInteger(operand.type === "*big.Int" ? asNumber(directive) : directive, operand.value);
+}
+
+function asNumber(directive: Directive): Directive {
+  return directive.verb === "s" ? { ...directive, verb: "d" } : directive;
+}
+
+function padded(output: string, { minus, zero, width, verb, precision }: Directive): string {
+  const missing = width - Array.from(output).length;
+  if (missing <= 0) return output;
+  if (minus) return output + " ".repeat(missing);
+  const zeros = zero && /[\d.]$|[a-fA-F]$/.test(output) && !"sqvTcU".includes(verb) && precision === undefined;
+  if (!(zeros || (zero && "vfeEgGs".includes(verb)))) return " ".repeat(missing) + output;
+  const sign = /^[-+ ]?/.exec(output)?.[0] ?? "";
+  return sign + "0".repeat(missing) + output.slice(sign.length);
+}
