@@ -128,18 +128,20 @@ function place(input: string | Uint8Array, memory: WebAssembly.Memory, start: nu
   return bytes.byteLength;
 }
 
-/** Whatever the SDK, the module or the host throws, as an error of ours. */
 function coded<Value>(run: () => Value): Value {
   try {
     return run();
   } catch (thrown) {
-    if (thrown instanceof AssayerError) throw thrown;
-    // A memory or a stack that is used up; V8 has no class of its own for either.
-    if (thrown instanceof RangeError) {
-      throw new AssayerError("POLICY_MEMORY", "the policy needs more memory or stack than it may have", {
-        cause: thrown,
-      });
-    }
-    throw new AssayerError("POLICY_FAILED", "the policy could not be evaluated", { cause: thrown });
+    throw policyError(thrown);
   }
+}
+
+/** Whatever the SDK, the module or the host throws, as an error of ours. */
+export function policyError(thrown: unknown): AssayerError {
+  if (thrown instanceof AssayerError) return thrown;
+  // A memory or a stack that is used up; V8 has no class of its own for either.
+  if (thrown instanceof RangeError) {
+    return new AssayerError("POLICY_MEMORY", "the policy needs more memory or stack than it may have", { cause: thrown });
+  }
+  return new AssayerError("POLICY_FAILED", "the policy could not be evaluated", { cause: thrown });
 }

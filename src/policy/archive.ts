@@ -38,8 +38,8 @@ export async function unpackArchive(source: Uint8Array, limits: BundleLimits): P
   for (const { header, data } of await entriesOf(tar, limits)) {
     const path = safePath(header.name);
     if (header.type === "directory") continue;
-    if (header.type !== "file") throw refused(path, header.type ?? "of an unknown kind");
-    addFile(files, path, data ?? new Uint8Array());
+    if (header.type !== "file" || data === undefined) throw refused(path, `${header.type}`);
+    addFile(files, path, data);
   }
   return files;
 }
@@ -51,7 +51,8 @@ async function inflate(source: Uint8Array, limits: BundleLimits): Promise<Uint8A
   try {
     return await promisify(gunzip)(source, { maxOutputLength });
   } catch (cause) {
-    if (cause instanceof RangeError) throw tooLarge(`it unpacks to more than ${maxOutputLength} bytes`);
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw tooLarge(`it unpacks to more than ${maxOutputLength} bytes`);
     throw new AssayerError("BUNDLE_CORRUPT", "the bundle is not gzip, or cut off", { cause });
   }
 }

@@ -59,7 +59,6 @@ async function readable<Value>(read: () => Promise<Value>): Promise<Value> {
     return await read();
   } catch (cause) {
     if (cause instanceof AssayerError) throw cause;
-    const why = cause instanceof Error ? cause.message : "unknown failure";
-    throw new AssayerError("BUNDLE_UNREADABLE", `the bundle cannot be read: ${why}`, { cause });
+    throw new AssayerError("BUNDLE_UNREADABLE", `the bundle cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

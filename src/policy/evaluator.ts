@@ -1,5 +1,5 @@
 import { AssayerError } from "../issuance/errors.ts";
-import { instantiate } from "./adapter.ts";
+import { instantiate, policyError } from "./adapter.ts";
 import type { Policy } from "./adapter.ts";
 import { word } from "./protocol.ts";
 import type { Batch, Failure, FromThread, Result, ThreadData } from "./protocol.ts";
@@ -73,9 +73,6 @@ function tooLong(text: string): Failure {
 
 /** Errors lose their class on the way between threads. */
 function failureOf(thrown: unknown): Failure {
-  if (!(thrown instanceof AssayerError)) {
-    return failureOf(new AssayerError("POLICY_FAILED", "the evaluator failed", { cause: thrown }));
-  }
-  const { code, message, details, cause } = thrown;
+  const { code, message, details, cause } = policyError(thrown);
   return { code, message, details, ...(cause instanceof Error && { cause: `${cause.name}: ${cause.message}` }) };
 }

@@ -148,7 +148,7 @@ describe("starting", () => {
   });
 
   test("a thread that cannot be replaced is tried again later", async () => {
-    const data = { first: 2, then: "refuse", started: new SharedArrayBuffer(4) };
+    const data = { first: 2, later: "refuse", started: new SharedArrayBuffer(4) };
     const { pool, lost } = await start({ threadUrl: faulty, threads: 1 }, data);
     expect(await pool.evaluate(`{"deed":"exit"}`).catch(codeOf)).toBe("POLICY_FAILED");
     await until(() => lost.length >= 3);

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
  * An evaluator thread that fails in every way in which a thread can. What it does is said by the policy's data when it
  * starts and by each input afterwards; any other input is echoed as the answer. Words are those of protocol.ts.
  */
+const post = (message) => parentPort.postMessage(message, []);
 const words = new Int32Array(workerData.words);
 const [busy, begun, epoch] = [0, 1, 2];
 
@@ -14,7 +15,7 @@ const deeds = {
   },
   exhaust: () => {
     const kept = [];
-    for (;;) kept.push(new Array(100_000).fill(kept.length));
+    for (;;) kept.push(Array.from({ length: 100_000 }, () => kept.length));
   },
   hang: () => {
     for (;;);
@@ -35,7 +36,7 @@ parentPort.on("message", (batch) => {
   for (const input of batch.inputs) {
     Atomics.add(words, begun, 1);
     if (batch.epoch !== Atomics.load(words, epoch)) {
-      parentPort.postMessage({ type: "results", results: [null] });
+      post({ type: "results", results: [null] });
       continue;
     }
     Atomics.store(words, busy, 1);
@@ -43,18 +44,17 @@ parentPort.on("message", (batch) => {
     skipped.add(input);
     const result = again ? input : answer(input);
     Atomics.store(words, busy, 0);
-    parentPort.postMessage({ type: "results", results: [result] });
+    post({ type: "results", results: [result] });
   }
 });
 
 const starts = {
-  refuse: () =>
-    parentPort.postMessage({ type: "refused", failure: { code: "BUNDLE_WASM_INVALID", message: "no", details: {} } }),
+  refuse: () => post({ type: "refused", failure: { code: "BUNDLE_WASM_INVALID", message: "no", details: {} } }),
   crash: deeds.crash,
   silent: () => {},
-  ready: () => parentPort.postMessage({ type: "ready", entrypoints: [], builtinsUsed: [] }),
+  ready: () => post({ type: "ready", entrypoints: [], builtinsUsed: [] }),
 };
 // The first threads of a pool may start otherwise than those that replace them.
-const { start = "ready", then = start, first, started } = workerData.data;
+const { start = "ready", later = start, first, started } = workerData.data;
 const turn = started ? Atomics.add(new Int32Array(started), 0, 1) : 0;
-starts[turn < (first ?? Infinity) ? start : then]();
+starts[turn < (first ?? Infinity) ? start : later]();

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "@jest/globals";
+import { readVerdict } from "../../src/policy/result.ts";
+import { because, verdictWith } from "../support/requests.ts";
+
+const text = (result: unknown) => JSON.stringify([{ result }]);
+
+test("a verdict is what the policy answered", () => {
+  const verdict = verdictWith({ deny: [because("RISKY")], drop_scope: [{ ...because("WIDE"), scope: "write" }] });
+  expect(readVerdict(text(verdict))).toEqual(verdict);
+});
+
+describe("any other shape is POLICY_MALFORMED", () => {
+  const { deny: _deny, ...withoutDeny } = verdictWith();
+  test.each([
+    ["an undefined entry point", "[]", []],
+    ["nothing", text(null), []],
+    ["true", text(true), []],
+    ["a member too many", text({ ...verdictWith(), allow_all: [] }), []],
+    ["a member too few", text(withoutDeny), ["deny"]],
+    ["another decision", text({ ...verdictWith(), decision: "permit" }), ["decision"]],
+    ["a set that is none", text({ ...verdictWith(), deny: true }), ["deny"]],
+    ["a reason without code", text({ ...verdictWith(), deny: [{}] }), ["deny", "0", "code"]],
+    [
+      "a negative lifetime",
+      text({ ...verdictWith(), max_lifetime: [{ ...because("L"), token_type: "access_token", seconds: -1 }] }),
+      ["max_lifetime", "0", "seconds"],
+    ],
+    ["text that is no JSON", "[{", []],
+    ["no result set", "null", []],
+    ["a result set of something else", "[null]", []],
+  ])("%s", (_name, answer, path) => {
+    expect(() => readVerdict(answer)).toThrow(expect.objectContaining({ code: "POLICY_MALFORMED", details: { path } }));
+  });
+});
