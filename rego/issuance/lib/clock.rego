@@ -8,21 +8,25 @@ package issuance.lib.clock
 # METADATA
 # title: The moment is now or lies behind
 reached(at) if {
-	_numbers([at, input.now])
+	is_number(at)
+	is_number(input.now)
 	at <= input.now
 }
 
 # METADATA
 # title: The moment is still to come
 ahead(at) if {
-	_numbers([at, input.now])
+	is_number(at)
+	is_number(input.now)
 	at > input.now
 }
 
 # METADATA
 # title: At least so many seconds have passed since the moment
 elapsed(at, seconds) if {
-	_numbers([at, input.now, seconds])
+	is_number(at)
+	is_number(input.now)
+	is_number(seconds)
 	input.now - at >= seconds
 }
 
@@ -30,12 +34,8 @@ elapsed(at, seconds) if {
 # title: The moment is at most so many seconds away from now
 # description: In either direction, as clocks differ a little; a fact dated far ahead must not stay fresh for ever.
 recent(at, seconds) if {
-	_numbers([at, input.now, seconds])
+	is_number(at)
+	is_number(input.now)
+	is_number(seconds)
 	abs(input.now - at) <= seconds
-}
-
-_numbers(values) if {
-	every value in values {
-		is_number(value)
-	}
 }
