@@ -3,10 +3,10 @@
 # description: |
 #   The only file that folds. Default deny, any deny wins, restrictions add up; narrow() in the service applies them.
 #   Plain partial sets on purpose: the optimiser once answered an empty set where `set[effect] contains` was undefined.
+#   Sets of rules are named before they are iterated, or `opa build -O 2` copies each rule to where it is iterated.
 package issuance.decision
 
 import data.issuance.lib.level
-import data.issuance.lib.reason
 import data.issuance.rules
 
 # METADATA
@@ -40,7 +40,8 @@ decision := "allow" if {
 # title: Reasons to deny
 deny contains member if {
 	some domain, name
-	some member in rules[domain][name].deny
+	members := rules[domain][name].deny
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -48,7 +49,8 @@ deny contains member if {
 # title: Reasons to take a scope away
 drop_scope contains member if {
 	some domain, name
-	some member in rules[domain][name].drop_scope
+	members := rules[domain][name].drop_scope
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -56,7 +58,8 @@ drop_scope contains member if {
 # title: Reasons to take a resource away
 drop_resource contains member if {
 	some domain, name
-	some member in rules[domain][name].drop_resource
+	members := rules[domain][name].drop_resource
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -64,7 +67,8 @@ drop_resource contains member if {
 # title: Reasons to take a claim away
 drop_claim contains member if {
 	some domain, name
-	some member in rules[domain][name].drop_claim
+	members := rules[domain][name].drop_claim
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -72,7 +76,8 @@ drop_claim contains member if {
 # title: Reasons to take an authorization detail away
 drop_authorization_detail contains member if {
 	some domain, name
-	some member in rules[domain][name].drop_authorization_detail
+	members := rules[domain][name].drop_authorization_detail
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -80,7 +85,8 @@ drop_authorization_detail contains member if {
 # title: Reasons to cap a lifetime
 max_lifetime contains member if {
 	some domain, name
-	some member in rules[domain][name].max_lifetime
+	members := rules[domain][name].max_lifetime
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -88,7 +94,8 @@ max_lifetime contains member if {
 # title: Reasons not to issue a token
 omit_token contains member if {
 	some domain, name
-	some member in rules[domain][name].omit_token
+	members := rules[domain][name].omit_token
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -96,7 +103,8 @@ omit_token contains member if {
 # title: Reasons to set a custom claim
 set_claim contains member if {
 	some domain, name
-	some member in rules[domain][name].set_claim
+	members := rules[domain][name].set_claim
+	some member in members
 	not level.relaxed(domain, name)
 }
 
@@ -104,125 +112,81 @@ set_claim contains member if {
 # title: Reasons to demand something before a token is issued
 require contains member if {
 	some domain, name
-	some member in rules[domain][name].require
+	members := rules[domain][name].require
+	some member in members
 	not level.relaxed(domain, name)
 }
 
 # METADATA
 # title: What rules at level observe found
-observed contains {"effect": "deny", "member": member} if {
+default observed := set()
+
+observed := _observed if _observing
+
+# Rules are seldom observed. Without one there is no need to go through all of them once more.
+_observing if input.tenant.settings.rules[_][_].level == "observe"
+
+_observing if data.issuance.config.rules[_][_].level == "observe"
+
+_observed contains {"effect": "deny", "member": member} if {
 	some domain, name
 	level.observed(domain, name)
-	some member in rules[domain][name].deny
-}
-
-observed contains {"effect": "drop_scope", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].drop_scope
-}
-
-observed contains {"effect": "drop_resource", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].drop_resource
-}
-
-observed contains {"effect": "drop_claim", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].drop_claim
-}
-
-observed contains {"effect": "drop_authorization_detail", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].drop_authorization_detail
-}
-
-observed contains {"effect": "max_lifetime", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].max_lifetime
-}
-
-observed contains {"effect": "omit_token", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].omit_token
-}
-
-observed contains {"effect": "set_claim", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].set_claim
-}
-
-observed contains {"effect": "require", "member": member} if {
-	some domain, name
-	level.observed(domain, name)
-	some member in rules[domain][name].require
-}
-
-# METADATA
-# title: A rule answers in a shape that the contract does not know
-# description: Only sets are folded, so anything else would pass unheard.
-# custom:
-#   code: POLICY_MALFORMED
-#   remediation: Build the bundle with the library's own gates, they refuse the rule by name.
-deny contains reason.of(rego.metadata.rule(), {"rule": path}) if some path in _malformed
-
-# Apart from the denial, whose METADATA belongs to one rule only: without it the head would be undefined.
-_malformed contains [domain, name, "deny"] if {
-	some domain, name
 	members := rules[domain][name].deny
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "drop_scope"] if {
+_observed contains {"effect": "drop_scope", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].drop_scope
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "drop_resource"] if {
+_observed contains {"effect": "drop_resource", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].drop_resource
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "drop_claim"] if {
+_observed contains {"effect": "drop_claim", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].drop_claim
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "drop_authorization_detail"] if {
+_observed contains {"effect": "drop_authorization_detail", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].drop_authorization_detail
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "max_lifetime"] if {
+_observed contains {"effect": "max_lifetime", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].max_lifetime
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "omit_token"] if {
+_observed contains {"effect": "omit_token", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].omit_token
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "set_claim"] if {
+_observed contains {"effect": "set_claim", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].set_claim
-	not is_set(members)
+	some member in members
 }
 
-_malformed contains [domain, name, "require"] if {
+_observed contains {"effect": "require", "member": member} if {
 	some domain, name
+	level.observed(domain, name)
 	members := rules[domain][name].require
-	not is_set(members)
+	some member in members
 }
