@@ -18,7 +18,7 @@ import data.issuance.lib.reason
 #   references: [OWASP-NHI7, NIST-CSF-PR.AA-01]
 deny contains reason.of(rego.metadata.rule(), {"issued_at": _issued_at}) if not _recent
 
-_recent if clock.recent(_issued_at, param.of("credential", "age", "max_age_seconds"))
+_recent if clock.recent(input.identity.registration.credential.issued_at, param.of("credential", "age", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _issued_at := object.get(input, ["identity", "registration", "credential", "issued_at"], null)

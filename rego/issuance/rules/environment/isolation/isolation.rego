@@ -25,13 +25,15 @@ _isolated if {
 }
 
 # Not every kind of evidence names an environment.
-_evidence_agrees if is_null(_environments.evidence)
+_evidence_agrees if is_null(_evidence)
 
-_evidence_agrees if _environments.evidence == input.identity.registration.environment
+_evidence_agrees if _evidence == input.identity.registration.environment
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _environments := {
 	"registration": object.get(input, ["identity", "registration", "environment"], null),
-	"evidence": object.get(input, ["identity", "workload", "environment"], null),
+	"evidence": _evidence,
 	"resources": [object.get(resource, "environment", null) | some resource in input.resources],
 }
+
+_evidence := object.get(input, ["identity", "workload", "environment"], null)

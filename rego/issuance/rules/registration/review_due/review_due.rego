@@ -16,7 +16,7 @@ import data.issuance.lib.reason
 #   references: [OWASP-NHI1, NIST-CSF-PR.AA-01, NIST-CSF-PR.AA-05]
 deny contains reason.of(rego.metadata.rule(), {"review_by": _review_by}) if not _ahead
 
-_ahead if clock.ahead(_review_by)
+_ahead if clock.ahead(input.identity.registration.review_by)
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _review_by := object.get(input, ["identity", "registration", "review_by"], null)

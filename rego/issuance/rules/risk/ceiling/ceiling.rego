@@ -19,8 +19,8 @@ deny contains reason.of(rego.metadata.rule(), {"score": _score}) if not _bearabl
 
 # Rego compares across types, where any number is above null.
 _bearable if {
-	is_number(_score)
-	_score <= param.number("risk", "ceiling", "max_score")
+	is_number(input.risk.score)
+	input.risk.score <= param.number("risk", "ceiling", "max_score")
 }
 
 # Total: a detail that can be undefined would silence the denial it describes.

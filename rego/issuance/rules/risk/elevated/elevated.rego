@@ -16,7 +16,7 @@ import data.issuance.lib.reason
 #   reads: [risk.score, request.scopes, resources]
 #   references: [OWASP-NHI5, NIST-800-207-4]
 drop_scope contains reason.taking(rego.metadata.rule(), {"scope": scope}, {"score": _score}) if {
-	not _calm
+	_elevated
 	some scope in input.request.scopes
 	not _read_only(scope)
 }
@@ -37,7 +37,7 @@ max_lifetime contains reason.taking(
 	{"token_type": token_type, "seconds": param.seconds("risk", "elevated", "seconds")},
 	{"score": _score},
 ) if {
-	not _calm
+	_elevated
 	some token_type in ["access_token", "refresh_token", "id_token"]
 }
 
@@ -58,12 +58,14 @@ require contains reason.taking(
 	{"score": _score},
 ) if {
 	input.identity.kind == "user"
-	not _calm
+	_elevated
 }
 
-_calm if {
-	is_number(_score)
-	_score < param.number("risk", "elevated", "score")
+default _elevated := true
+
+_elevated := false if {
+	is_number(input.risk.score)
+	input.risk.score < param.number("risk", "elevated", "score")
 }
 
 _read_only(scope) if {

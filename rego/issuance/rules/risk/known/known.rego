@@ -33,7 +33,7 @@ deny contains reason.of(rego.metadata.rule(), {"observed_at": _observed_at}) if 
 
 _known if is_number(input.risk.score)
 
-_fresh if clock.recent(_observed_at, param.of("risk", "known", "max_age_seconds"))
+_fresh if clock.recent(input.risk.observed_at, param.of("risk", "known", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _observed_at := object.get(input, ["risk", "observed_at"], null)

@@ -35,9 +35,9 @@ deny contains reason.of(rego.metadata.rule(), {"runner": _runner, "observed_at":
 	not _recent
 }
 
-_over if clock.elapsed(_reimaged_at, param.of("runner", "reimage_quarantine", "seconds"))
+_over if clock.elapsed(input.posture.runner.reimaged_at, param.of("runner", "reimage_quarantine", "seconds"))
 
-_recent if clock.recent(_observed_at, param.of("runner", "reimage_quarantine", "max_age_seconds"))
+_recent if clock.recent(input.posture.runner.observed_at, param.of("runner", "reimage_quarantine", "max_age_seconds"))
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _runner := object.get(input, ["posture", "runner", "id"], null)

@@ -19,14 +19,15 @@ import data.issuance.lib.reason
 #   reads: [resources]
 #   references: [OWASP-NHI7, NIST-800-207-3]
 max_lifetime contains reason.taking(rego.metadata.rule(), {"token_type": token_type, "seconds": seconds}, {}) if {
-	some token_type, seconds in _ceilings
+	some token_type in ["access_token", "refresh_token", "id_token"]
+	seconds := _seconds(token_type)
 }
 
-_ceilings := {
-	"access_token": _access_token,
-	"refresh_token": param.seconds("token", "lifetime_ceiling", "refresh_token_seconds"),
-	"id_token": param.seconds("token", "lifetime_ceiling", "id_token_seconds"),
-}
+_seconds("access_token") := _access_token
+
+_seconds("refresh_token") := param.seconds("token", "lifetime_ceiling", "refresh_token_seconds")
+
+_seconds("id_token") := param.seconds("token", "lifetime_ceiling", "id_token_seconds")
 
 # Zero is the strictest cap, the service denies rather than issue a token that has expired.
 default _access_token := 0

@@ -38,8 +38,8 @@ deny contains reason.of(rego.metadata.rule(), _times) if {
 _present if is_object(input.identity.workload)
 
 _fresh if {
-	clock.ahead(_times.expires_at)
-	clock.recent(_times.issued_at, param.of("workload", "evidence", "max_age_seconds"))
+	clock.ahead(input.identity.workload.expires_at)
+	clock.recent(input.identity.workload.issued_at, param.of("workload", "evidence", "max_age_seconds"))
 }
 
 # Total: a detail that can be undefined would silence the denial it describes.
