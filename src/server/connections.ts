@@ -1,3 +1,4 @@
+import { STATUS_CODES } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import type { Socket } from "node:net";
@@ -70,13 +71,13 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
       finish(exchange, await serve(exchange));
     } catch (cause) {
       onFailure(cause);
-      finish(exchange, failed(exchange));
+      finish(exchange, denied(exchange, "INTERNAL"));
     }
   };
 
-  const failed = (exchange: Exchange): Answer => {
+  const denied: ConnectionsOptions["deny"] = (exchange, code) => {
     try {
-      return deny(exchange, "INTERNAL");
+      return deny(exchange, code);
     } catch (cause) {
       onFailure(cause);
       return refuse(undefined, { code: "INTERNAL" });
@@ -114,7 +115,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     const idle = setTimeout(() => server.close(), Math.min(idleMs, graceMs));
     await Promise.race([closed, delay(graceMs, undefined, unref)]);
-    for (const exchange of open) finish(exchange, deny(exchange, "SHUTTING_DOWN"));
+    for (const exchange of open) finish(exchange, denied(exchange, "SHUTTING_DOWN"));
     await Promise.race([closed, delay(flushMs, undefined, unref)]);
     clearTimeout(idle);
     server.close();
@@ -141,7 +142,7 @@ const problems: ReadonlyMap<string, Problem["code"]> = new Map([
 
 /** An answer where there is no request to answer to. */
 function raw({ status, headers, body }: Answer): string {
-  const lines = [`HTTP/1.1 ${status} ${status}`];
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`];
   for (let index = 0; index < headers.length; index += 2) lines.push(`${headers[index]}: ${headers[index + 1]}`);
   lines.push(`Content-Length: ${Buffer.byteLength(body)}`, "Connection: close", "", body);
   return lines.join("\r\n");

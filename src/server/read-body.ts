@@ -9,6 +9,8 @@ export type Body = Buffer | "too large" | "gone";
  */
 export function readBody(request: IncomingMessage, limit: number, keep: boolean): Promise<Body> {
   if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve("too large");
+  // Gone already, while its credentials were looked at: no event would say so any more.
+  if (request.destroyed) return Promise.resolve("gone");
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
