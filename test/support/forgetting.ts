@@ -46,14 +46,14 @@ export function loosenedBy(decide: Decide, input: Json, forgotten: readonly (rea
 function without(input: Json, paths: readonly Path[]): Json {
   const copy = structuredClone(input);
   // From the back, so that the places of an array's other members stay the same.
-  for (const path of [...paths].reverse()) remove(copy, path);
+  for (const path of paths.toReversed()) remove(copy, path);
   return copy;
 }
 
 function remove(document: Json, path: Path): void {
   const parent = path
     .slice(0, -1)
-    .reduce<Json>((value, step) => (value as Record<string, Json>)[step] as Json, document);
+    .reduce<Json>((value, step) => (value as Record<string, Json>)[step] ?? null, document);
   const last = path.at(-1) as string | number;
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else delete (parent as Record<string, Json>)[last];
@@ -88,7 +88,7 @@ function permitted(outcome: Outcome, request: IssuanceRequest): Permitted | unde
       ),
     ],
     lifetimes: issuance.lifetimes,
-    demands: issuance.require.map((one) => canonical(one as Json)),
+    demands: issuance.require.map(({ type, acr_values }) => canonical([type, ...(acr_values ?? [])])),
   };
 }
 

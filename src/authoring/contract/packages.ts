@@ -1,19 +1,23 @@
+import { dirname } from "node:path/posix";
 import type { Module } from "../syntax.ts";
 import type { Fault } from "./fault.ts";
 import { rulePackage } from "./rule-package.ts";
 
-/** The path of a file says its package, and no package is written in two files. */
+/** The path of a file says its package, and nobody adds to a package of another root. */
 export function packageFaults(modules: readonly Module[]): Fault[] {
-  return [...modules.flatMap(misplaced), ...modules.flatMap(outsideOfRules), ...repeated(modules)];
+  return [...modules.flatMap(misplaced), ...modules.flatMap(outsideOfRules), ...shared(modules)];
 }
 
-/** The package `a.b.c` is in `a/b/c/c.rego`; what is no rule, and so has no test to sit beside, may be in `a/b/c.rego`. */
+/**
+ * The rule `a.b.c` is in `a/b/c/c.rego`, where its test has its place too. Of other packages, `a.b.c` is in any file of
+ * `a/b/c/`, or in `a/b/c.rego`.
+ */
 function misplaced(module: Module): Fault[] {
-  const path = module.package.join("/");
-  const own = `${path}/${module.package.at(-1)}.rego`;
-  const places = rulePackage(module) === undefined ? [own, `${path}.rego`] : [own];
-  if (places.includes(module.source.path)) return [];
-  return [fault(module, `the package ${module.package.join(".")} belongs into ${own}`)];
+  const { path } = module.source;
+  const folder = module.package.join("/");
+  const own = `${folder}/${module.package.at(-1)}.rego`;
+  const fits = rulePackage(module) === undefined ? dirname(path) === folder || path === `${folder}.rego` : path === own;
+  return fits ? [] : [fault(module, `the package ${module.package.join(".")} belongs into ${own}`)];
 }
 
 /**
@@ -28,15 +32,15 @@ function outsideOfRules(module: Module): Fault[] {
   return [fault(module, `a rule's package is issuance.rules.<domain>.<name>, not ${name}`)];
 }
 
-/** A second file could add to a package of the library: its fold, its helpers. */
-function repeated(modules: readonly Module[]): Fault[] {
-  const seen = new Map<string, Module>();
+/** A team's file could add to the library's fold and its helpers. */
+function shared(modules: readonly Module[]): Fault[] {
+  const owners = new Map<string, Module>();
   return modules.flatMap((module) => {
     const name = module.package.join(".");
-    const first = seen.get(name);
-    if (first !== undefined) return [fault(module, `the package ${name} is already in ${first.source.file}`)];
-    seen.set(name, module);
-    return [];
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, module);
+    if (owner === undefined || owner.source.root === module.source.root) return [];
+    return [fault(module, `the package ${name} is that of ${owner.source.file}`)];
   });
 }
 
