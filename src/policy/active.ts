@@ -48,13 +48,12 @@ async function selfTest({ bundle, evaluate }: ActivePolicy): Promise<void> {
   throw new AssayerError("BUNDLE_SELF_TEST_FAILED", message);
 }
 
-async function patiently<Value>(run: () => Promise<Value>): Promise<Value> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await run();
-    } catch (cause) {
-      const late = cause instanceof AssayerError && cause.code === "POLICY_DEADLINE";
-      if (!late || attempt === attempts) throw cause;
-    }
+async function patiently<Value>(run: () => Promise<Value>, attemptsLeft = attempts): Promise<Value> {
+  try {
+    return await run();
+  } catch (cause) {
+    const late = cause instanceof AssayerError && cause.code === "POLICY_DEADLINE";
+    if (!late || attemptsLeft === 1) throw cause;
+    return patiently(run, attemptsLeft - 1);
   }
 }

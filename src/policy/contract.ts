@@ -26,6 +26,6 @@ export type ContractMetadata = z.infer<typeof contractMetadata>;
 export const manifest = z.looseObject({
   revision: z.string().default(""),
   wasm: z.array(z.looseObject({ entrypoint: z.string(), module: z.string() })).default([]),
-  metadata: z.looseObject({ assayer: z.unknown() }).optional(),
+  metadata: z.looseObject({ assayer: z.unknown().optional() }).optional(),
 });
 export type Manifest = z.infer<typeof manifest>;
