@@ -21,9 +21,9 @@ describe("exceeds()", () => {
         allowed += 1;
         expect(exceeds(outcome.issuance, request)).toEqual([]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
-    expect(allowed).toBeGreaterThan(500);
+    expect(allowed).toBeGreaterThan(200);
   });
 
   test("finds whatever is wider than another request", () => {
@@ -35,8 +35,8 @@ describe("exceeds()", () => {
         wider += 1;
         expect(exceeds(outcome.issuance, mine)).not.toEqual([]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
-    expect(wider).toBeGreaterThan(500);
+    expect(wider).toBeGreaterThan(200);
   });
 });

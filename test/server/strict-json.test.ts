@@ -140,7 +140,7 @@ describe("against JSON.parse", () => {
         seen["value" in mine ? "accepted" : "refused"] += 1;
         if ("value" in mine) expect({ value: mine.value }).toStrictEqual(jsonParse(Buffer.from(text).toString()));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(1_000);
   });
@@ -151,7 +151,7 @@ describe("against JSON.parse", () => {
         const codes = findJsonFaults(text, 1_000).map(({ code }) => code);
         expect(codes.includes("JSON_SYNTAX")).toBe(jsonParse(text) === undefined);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -165,7 +165,7 @@ describe("against JSON.parse", () => {
             : { faults: findJsonFaults(well, generous.maxDepth) },
         );
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
   });
 
