@@ -2,6 +2,8 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { mapLimited } from "./each.ts";
 import type { Opa } from "./opa.ts";
+import { referencesIn } from "./references.ts";
+import type { Reference } from "./references.ts";
 import type { SourceFile } from "./sources.ts";
 
 /** What the contract needs to know of a Rego file. Rows count from 1. */
@@ -12,6 +14,7 @@ export interface Module {
   readonly row: number;
   readonly metadata: Metadata | undefined;
   readonly rules: readonly Rule[];
+  readonly imports: readonly Reference[];
 }
 
 export interface Rule {
@@ -22,8 +25,7 @@ export interface Rule {
   readonly partialSet: boolean;
   /** The METADATA block right above it. */
   readonly metadata: Metadata | undefined;
-  /** Whether it builds what it says from its own METADATA. */
-  readonly statesOwnMetadata: boolean;
+  readonly references: readonly Reference[];
 }
 
 /** A METADATA block as its author wrote it; contract/metadata.ts judges it. */
@@ -46,19 +48,19 @@ const annotation = z.object({
 const tree = z.object({
   package: z.object({ location: located, path: z.array(term) }),
   annotations: z.array(annotation).optional(),
+  imports: z.unknown().optional(),
   rules: z
     .array(
-      z.object({
+      z.looseObject({
         location: located,
         default: z.boolean().optional(),
         annotations: z.array(annotation).optional(),
-        head: z.object({
+        head: z.looseObject({
           ref: z.array(term).min(1),
           key: z.unknown().optional(),
           value: z.unknown().optional(),
           args: z.array(z.unknown()).optional(),
         }),
-        body: z.unknown().optional(),
       }),
     )
     .optional(),
@@ -79,10 +81,11 @@ async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
     row: parsed.package.location.row,
     metadata: scoped(parsed.annotations, "package"),
     rules: (parsed.rules ?? []).map(rule),
+    imports: referencesIn(parsed.imports),
   };
 }
 
-function rule({ location, head, body, annotations, ...rest }: ParsedRule): Rule {
+function rule({ location, head, annotations, ...rest }: ParsedRule): Rule {
   return {
     name: String(head.ref[0]?.value),
     row: location.row,
@@ -93,21 +96,10 @@ function rule({ location, head, body, annotations, ...rest }: ParsedRule): Rule 
       head.args === undefined &&
       rest.default !== true,
     metadata: scoped(annotations, "rule"),
-    statesOwnMetadata: callsOwnMetadata(head.key) || callsOwnMetadata(body),
+    references: referencesIn([head, rest]),
   };
 }
 
 function scoped(annotations: readonly z.infer<typeof annotation>[] = [], scope: string): Metadata | undefined {
   return annotations.find((one) => one.scope === scope);
-}
-
-const ownMetadata = ["rego", "metadata", "rule"];
-
-/** Whether a call of `rego.metadata.rule()` is somewhere in this part of the tree. */
-function callsOwnMetadata(part: unknown): boolean {
-  if (typeof part !== "object" || part === null) return false;
-  const { type, value } = part as { type?: unknown; value?: unknown };
-  if (type === "ref" && Array.isArray(value) && value.length === ownMetadata.length)
-    return value.every((step: { value?: unknown }, index) => step.value === ownMetadata[index]);
-  return Object.values(part).some(callsOwnMetadata);
 }

@@ -10,6 +10,7 @@ export const authoringCodes = {
   CONTRACT_METADATA: { kind: "fault", title: "METADATA is missing or incomplete" },
   CONTRACT_CODE: { kind: "fault", title: "A reason code is already taken" },
   CONTRACT_REASON: { kind: "fault", title: "An effect does not state its own METADATA" },
+  CONTRACT_SETTINGS: { kind: "fault", title: "A rule reads levels or parameters past the library" },
   CONTRACT_TEST: { kind: "fault", title: "A rule has no test" },
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -8,6 +8,7 @@ import type { Fault } from "./fault.ts";
 import { metadataFaults } from "./metadata.ts";
 import { nameFaults } from "./names.ts";
 import { packageFaults } from "./packages.ts";
+import { settingsFaults } from "./settings.ts";
 import { testFaults } from "./tests.ts";
 
 /** A policy as it was read: what the contract is about. */
@@ -26,6 +27,7 @@ export function contractFaults({ sources, modules, data }: Policy): Fault[] {
     ...packageFaults(modules),
     ...nameFaults(modules),
     ...metadataFaults(modules),
+    ...settingsFaults(modules),
     ...testFaults(modules, sources.tests),
     ...dataFaults(modules, data),
   ];

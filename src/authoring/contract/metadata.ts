@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { errorCodes } from "../../issuance/errors.ts";
+import { isBelow } from "../references.ts";
 import type { Metadata, Module, Rule } from "../syntax.ts";
 import type { Fault } from "./fault.ts";
 import { isEffect } from "./names.ts";
@@ -34,7 +35,7 @@ export function metadataFaults(modules: readonly Module[]): Fault[] {
   return [
     ...rules.flatMap((module) => incomplete(module, module, packageMetadata)),
     ...effects.flatMap(({ module, rule }) => incomplete(module, rule, ruleMetadata)),
-    ...effects.filter(({ rule }) => !rule.statesOwnMetadata).map(silent),
+    ...effects.filter(({ rule }) => !statesOwnMetadata(rule)).map(silent),
     ...taken(effects),
   ];
 }
@@ -50,6 +51,10 @@ function incomplete({ source }: Module, { metadata, row }: Described, schema: z.
     ...place,
     message: `METADATA ${path.join(".")}: ${message}`,
   }));
+}
+
+function statesOwnMetadata({ references }: Rule): boolean {
+  return references.some((one) => isBelow(one, ["rego", "metadata", "rule"]));
 }
 
 /** A member that takes its code from elsewhere would answer with one that no catalogue knows. */
