@@ -73,7 +73,7 @@ function hostOf(authority: string): { hostname: string; port: string } {
   const found = host.startsWith("[") ? /^\[(.*)\](?::(\d*))?$/.exec(host) : /^([^:]*)(?::(\d*))?$/.exec(host);
   if (found === null) throw new Unusable("a port that is not a number");
   const [, name = "", port = ""] = found;
-  refuseIf(/[ "<>\\^`{|}]/.test(name), "a character in the host");
+  refuseIf(/[ "<>\\^`{|}]|%[0-7]/.test(name), "a character in the host");
   return { hostname: decodePercent(name), port };
 }
 

@@ -18,11 +18,11 @@ export const uuid: Family = {
   },
 };
 
-/** The forms that are in use: plain, without hyphens, in braces, and as a URN. */
+/** The forms that OPA reads: plain, as a URN, within braces (or any other two characters), and without hyphens. */
 function digits(written: string): string | undefined {
-  const plain = /^(?:urn:uuid:)?([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i.exec(written)?.[1];
-  const braced = /^\{([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\}$/i.exec(written)?.[1];
-  return (plain ?? braced ?? /^[\da-f]{32}$/i.exec(written)?.[0])?.replaceAll("-", "");
+  const bare = written.length === 38 ? written.slice(1, -1) : written.replace(/^urn:uuid:/i, "");
+  const hyphened = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.exec(bare)?.[0];
+  return hyphened?.replaceAll("-", "") ?? /^[\da-f]{32}$/i.exec(written)?.[0];
 }
 
 /** RFC 9562, 4.1. */

@@ -74,6 +74,8 @@ const plain: Directive = {
 function body(directive: Directive, operand: GoValue): string | undefined {
   if (operand.kind === "text") return formatText(directive, operand.value);
   if (operand.kind === "float") return formatFloat(directive, operand.value);
+  // Rego has one kind of number, and whether it was written 100 or 100.0 is not known here.
+  if ("eEfFgG".includes(directive.verb)) return formatFloat(directive, Number(operand.value));
   // Larger integers format themselves in Go, and know `s`.
   return formatInteger(operand.type === "*big.Int" ? asNumber(directive) : directive, operand.value);
 }
