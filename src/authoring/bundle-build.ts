@@ -16,7 +16,7 @@ import { stagedFiles, withDirectory } from "./staging.ts";
 
 export interface BundleOptions {
   /** The library, then a team's own directories. In data, what comes later wins. */
-  readonly roots: readonly [library: string, ...own: string[]];
+  readonly roots: readonly string[];
   readonly opa: Opa;
   /** A request to decide on whenever the bundle is loaded: what comes out then is what came out here. */
   readonly selfTest: IssuanceInput;
@@ -40,7 +40,7 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
   assertContract(policy);
   const sources = stagedFiles(policy);
   const revision = options.revision ?? digestOf(sources);
-  const limits = checksOf(roots[0]);
+  const limits = checksOf(roots[0] ?? "");
 
   const { compiled, decision } = await withDirectory(sources, async (folder) => {
     await opa(["check", "--strict", ...limits.schema, ...limits.capabilities, "--bundle", "."], { cwd: folder });
@@ -59,7 +59,8 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
 function checksOf(library: string): { schema: string[]; capabilities: string[] } {
   const option = (name: string, path: string) => (existsSync(path) ? [name, path] : []);
   return {
-    schema: option("--schema", resolve(library, "schemas")),
+    // The file and not its directory: of a directory OPA takes only what METADATA asks for by name.
+    schema: option("--schema", resolve(library, "schemas/input.json")),
     capabilities: option("--capabilities", resolve(library, "capabilities.json")),
   };
 }

@@ -7,6 +7,10 @@ export interface Reference {
 
 interface Term {
   readonly type: string;
+  readonly value: unknown;
+}
+
+interface Compound extends Term {
   readonly value: readonly Term[];
   readonly location?: { readonly row: number };
 }
@@ -18,11 +22,11 @@ interface Term {
 export function referencesIn(part: unknown): Reference[] {
   if (typeof part !== "object" || part === null) return [];
   const below = Object.values(part).flatMap(referencesIn);
-  if (!isTerm(part)) return below;
-  const path = texts(part.type === "ref" ? part.value.slice(1) : part.value);
-  const [head] = part.value;
-  if (part.type === "ref" && head !== undefined) return [at(part, [String(head.value), ...path]), ...below];
-  if (part.type === "array" && path.length > 0) return [at(part, ["input", ...path]), ...below];
+  if (!isCompound(part)) return below;
+  const [head, ...steps] = part.value;
+  if (part.type === "ref" && typeof head?.value === "string")
+    return [at(part, [head.value, ...texts(steps)]), ...below];
+  if (part.type === "array" && head?.type === "string") return [at(part, ["input", ...texts(part.value)]), ...below];
   return below;
 }
 
@@ -30,16 +34,20 @@ export function isBelow({ path }: Reference, place: readonly string[]): boolean 
   return place.every((step, index) => path[index] === step);
 }
 
-function isTerm(part: object): part is Term {
+function isCompound(part: object): part is Compound {
   return "type" in part && typeof part.type === "string" && "value" in part && Array.isArray(part.value);
 }
 
 /** The steps up to the first that is only known when the policy runs. */
 function texts(terms: readonly Term[]): string[] {
-  const unknown = terms.findIndex(({ type }) => type !== "string");
-  return terms.slice(0, unknown === -1 ? terms.length : unknown).map(({ value }) => String(value));
+  const found: string[] = [];
+  for (const { type, value } of terms) {
+    if (type !== "string" || typeof value !== "string") break;
+    found.push(value);
+  }
+  return found;
 }
 
-function at({ location }: Term, path: readonly string[]): Reference {
+function at({ location }: Compound, path: readonly string[]): Reference {
   return { path, row: location?.row ?? 1 };
 }

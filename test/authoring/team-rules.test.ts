@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "@jest/globals";
+import { beforeAll, expect, jest, test } from "@jest/globals";
 import { stagedFiles, withDirectory } from "../../src/authoring/staging.ts";
 import { readPolicy } from "../../src/authoring/policy.ts";
 import { patched } from "../support/json-patch.ts";
@@ -7,12 +7,14 @@ import { library, libraryWith, opa, storyInput } from "../support/library.ts";
 import type { Decide } from "../support/library.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 
+jest.setTimeout(60_000);
+
 const own = "test/fixtures/team-rules";
 
 let decide: Decide;
 beforeAll(async () => {
   decide = await libraryWith(own);
-}, 60_000);
+});
 
 /** The agent's request to billing, at 14:13:20 UTC; made one to payroll. */
 const payroll: Operation[] = ["/request/resources/0", "/identity/registration/resources/0", "/resources/0/id"].map(

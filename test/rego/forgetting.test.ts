@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { readCases } from "../support/cases.ts";
 import { forgettable, forgettableAt } from "../support/forgettable.ts";
@@ -6,13 +6,13 @@ import { everyPath, loosenedBy, siblingPairs } from "../support/forgetting.ts";
 import { libraryWith, stories, storyInput } from "../support/library.ts";
 import type { Decide } from "../support/library.ts";
 
-/** Each path of some 260 inputs: about 40,000 decisions. */
-const patience = 180_000;
+// Each path of some 260 inputs: about 40,000 decisions.
+jest.setTimeout(180_000);
 
 let decide: Decide;
 beforeAll(async () => {
   decide = await libraryWith();
-}, patience);
+});
 
 /** Which entries of the table were needed so far. */
 const needed = new Set<string>();
@@ -23,19 +23,15 @@ describe.each(stories)("%s", (story) => {
     ...readCases().filter(({ base }) => base === story),
   ];
 
-  test(
-    "no case, allowed or denied, gets looser where any one path of its input is forgotten",
-    () => {
-      const loosened = inputs.flatMap(({ name, input }) => {
-        const paths = everyPath(input).map((path) => [path]);
-        return loosenedBy(decide, input, paths).map((found) => ({ name, ...found }));
-      });
-      for (const { forgotten } of loosened)
-        for (const pointer of forgotten) needed.add(forgettableAt(pointer) ?? pointer);
-      expect(loosened.filter(({ forgotten }) => !forgotten.some(forgettableAt))).toEqual([]);
-    },
-    patience,
-  );
+  test("no case, allowed or denied, gets looser where any one path of its input is forgotten", () => {
+    const loosened = inputs.flatMap(({ name, input }) => {
+      const paths = everyPath(input).map((path) => [path]);
+      return loosenedBy(decide, input, paths).map((found) => ({ name, ...found }));
+    });
+    for (const { forgotten } of loosened)
+      for (const pointer of forgotten) needed.add(forgettableAt(pointer) ?? pointer);
+    expect(loosened.filter(({ forgotten }) => !forgotten.some(forgettableAt))).toEqual([]);
+  });
 
   test("nor where any two siblings are", () => {
     const input = storyInput(story) as Json;

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { beforeAll, describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { catalogueOf } from "../../src/authoring/catalogue.ts";
 import type { CatalogueEntry } from "../../src/authoring/catalogue.ts";
 import { owaspNhi } from "../../src/authoring/catalogue-page.ts";
@@ -9,6 +9,9 @@ import type { Policy } from "../../src/authoring/contract/contract.ts";
 import { readPolicy } from "../../src/authoring/policy.ts";
 import { readCases } from "../support/cases.ts";
 import { library, libraryWith, opa } from "../support/library.ts";
+import { withTeam } from "../support/team.ts";
+
+jest.setTimeout(60_000);
 
 describe("the files of rego/", () => {
   test("are formatted", async () => {
@@ -16,7 +19,7 @@ describe("the files of rego/", () => {
   });
 
   test("compile in strict mode against the input's schema, with the built-ins that the engine has", async () => {
-    const schema = resolve(library, "schemas");
+    const schema = resolve(library, "schemas/input.json");
     const capabilities = resolve(library, "capabilities.json");
     await opa(["check", "--strict", "--schema", schema, "--capabilities", capabilities, library]);
   });
@@ -88,6 +91,14 @@ describe("the rules", () => {
       .map((name) => readFileSync(resolve(library, name), "utf8"))
       .join("\n");
     expect(catalogue.map(({ code }) => code).filter((code) => !tests.includes(`"${code}"`))).toEqual([]);
+  });
+});
+
+test("a misspelt member of the input would not compile", async () => {
+  const module = "package issuance.acme\n\nx if input.risk.skore < 5\n";
+  await withTeam({ "issuance/acme.rego": module }, async (root) => {
+    const check = opa(["check", "--strict", "--schema", resolve(library, "schemas/input.json"), root]);
+    await expect(check).rejects.toThrow("undefined ref: input.risk.skore");
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "@jest/globals";
+import { beforeAll, expect, jest, test } from "@jest/globals";
 import { effects, verdict as verdictSchema } from "../../src/issuance/verdict.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import { canonical } from "../../src/issuance/canonical.ts";
@@ -9,6 +9,8 @@ import type { Json } from "../../src/issuance/vocabulary.ts";
 import { readCases } from "../support/cases.ts";
 import { library, libraryWith, opa } from "../support/library.ts";
 import type { Decide } from "../support/library.ts";
+
+jest.setTimeout(60_000);
 
 const cases = readCases();
 
@@ -19,7 +21,7 @@ let interpreted: Verdict[];
 beforeAll(async () => {
   decide = await libraryWith();
   interpreted = await interpret(cases.map(({ input }) => input));
-}, 60_000);
+});
 
 test("every case has a name of its own", () => {
   expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { pack, unpack } from "../../src/authoring/archive.ts";
 import { buildBundle } from "../../src/authoring/bundle-build.ts";
 import { contractFaults } from "../../src/authoring/contract/contract.ts";
@@ -13,6 +13,8 @@ import type { Operation } from "../support/json-patch.ts";
 import { decider, library, libraryWith, opa, storyInput } from "../support/library.ts";
 import { bodyRow, rulePath, teamRule, withTeam } from "../support/team.ts";
 import type { Texts } from "../support/team.ts";
+
+jest.setTimeout(60_000);
 
 /** Each trap of a policy that fails open, and the gate that catches it. */
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { documents } from "../../scripts/documents.js";
+
+jest.setTimeout(60_000);
 
 test.each(documents.map(({ path, text }) => [path, text] as const))(
   "%s is what `make docs` writes",

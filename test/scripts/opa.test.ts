@@ -6,7 +6,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+
+jest.setTimeout(60_000);
 
 const script = resolve("scripts/opa.js");
 /** Answers like OPA does, so that the script takes it for the pinned version. */
