@@ -1,3 +1,10 @@
+import { readdirSync } from "node:fs";
+import { decideExample } from "./example.js";
+
+const requests = readdirSync("examples/acme/requests")
+  .sort()
+  .map((name) => `examples/acme/requests/${name}`);
+
 /**
  * The files that are generated from code and rules, and how the text of each is made. `load` imports a module of src/:
  * compiled where `make docs` writes the files, as it stands where a test compares them.
@@ -16,4 +23,43 @@ export const documents = [
       return cataloguePage(await readPolicy(["rego"], opaAt(".bin/opa")));
     },
   },
+  {
+    path: "docs/configuration.md",
+    text: async (load) => (await load("reference/configuration")).configurationPage(),
+  },
+  {
+    path: "docs/metrics.md",
+    text: async (load) => (await load("reference/metrics")).metricsPage(),
+  },
+  {
+    path: "docs/reason-codes.md",
+    text: async (load) => (await load("reference/reason-codes")).reasonCodesPage(),
+  },
+  {
+    path: "docs/openapi.json",
+    text: async (load) => json((await load("reference/http")).openApi()),
+  },
+  {
+    path: "docs/http.md",
+    text: async (load) => {
+      const { httpPage } = await load("reference/http");
+      return httpPage(await Promise.all(requests.map((path) => decideExample(load, path))));
+    },
+  },
+  {
+    path: "docs/decision-log.schema.json",
+    text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
+  },
+  {
+    path: "docs/decision-log.md",
+    text: async (load) => {
+      const { decisionLogPage } = await load("reference/decision-log");
+      const { line } = await decideExample(load, "examples/acme/requests/portal-narrowed.json");
+      return decisionLogPage(line);
+    },
+  },
 ];
+
+function json(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -25,10 +25,10 @@ export const suites = new Map([
 ]);
 
 /** `opa test --format json`: one object a test, with `fail`, `error` or `skip` where it did not pass. */
-function opaCounts(output) {
+export function opaCounts(output, print) {
   const tests = JSON.parse(output);
   const failed = tests.filter((test) => test.fail === true || test.error !== undefined);
-  for (const test of failed) console.error(`${test.location.file}:${test.location.row}: ${test.name} failed`);
+  for (const test of failed) print(`${test.location.file}:${test.location.row}: ${test.name} failed`);
   const skipped = tests.filter((test) => test.skip === true);
   return {
     passed: tests.length - failed.length - skipped.length,
