@@ -51,8 +51,8 @@ async function inflate(source: Uint8Array, limits: BundleLimits): Promise<Uint8A
   try {
     return await promisify(gunzip)(source, { maxOutputLength });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
-      throw tooLarge(`it unpacks to more than ${maxOutputLength} bytes`);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(`it unpacks to more than ${maxOutputLength} bytes`);
     throw new AssayerError("BUNDLE_CORRUPT", "the bundle is not gzip, or cut off", { cause });
   }
 }

@@ -3,7 +3,7 @@ import { builtins, refused } from "./builtins/index.ts";
 import { formatValue, parseValue } from "./value.ts";
 import type { Value } from "./value.ts";
 
-/** The functions of a compiled policy that calls into it need (https://www.openpolicyagent.org/docs/wasm, ABI 1.3). */
+/** The functions of a compiled policy that are called here (https://www.openpolicyagent.org/docs/wasm, ABI 1.3). */
 export interface PolicyExports {
   readonly opa_malloc: (bytes: number) => number;
   readonly opa_value_parse: (address: number, bytes: number) => number;
@@ -37,8 +37,7 @@ export function createHost(memory: WebAssembly.Memory): Host {
   let table: ReadonlyMap<number, Builtin> = new Map();
   const call = (id: number, _context: number, ...addresses: number[]): number => {
     const builtin = table.get(id);
-    if (builtin === undefined)
-      throw new AssayerError("POLICY_FAILED", `the policy calls a built-in ${id} it has not named`);
+    if (builtin === undefined) throw new AssayerError("POLICY_FAILED", `the policy has not named its built-in ${id}`);
     const values = addresses.map((address) => parseValue(textAt(memory, policy.opa_value_dump(address))));
     return load(memory, policy, called(builtin, values));
   };
@@ -47,11 +46,7 @@ export function createHost(memory: WebAssembly.Memory): Host {
       env: {
         memory,
         opa_abort: (address) => {
-          const why = textAt(memory, address);
-          throw new AssayerError(
-            outOfMemory.test(why) ? "POLICY_MEMORY" : "POLICY_FAILED",
-            `the policy aborted: ${why}`,
-          );
+          throw aborted(textAt(memory, address));
         },
         // Nothing that a policy prints may reach standard output, where the decision log can be.
         opa_println: () => {},
@@ -71,8 +66,11 @@ export function createHost(memory: WebAssembly.Memory): Host {
   };
 }
 
-/** What OPA's allocator aborts with. */
-const outOfMemory = /^opa_malloc: failed/;
+function aborted(why: string): AssayerError {
+  // What OPA's allocator says when there is no more.
+  const code = why.startsWith("opa_malloc: failed") ? "POLICY_MEMORY" : "POLICY_FAILED";
+  return new AssayerError(code, `the policy aborted: ${why}`);
+}
 
 interface Builtin {
   readonly name: string;
