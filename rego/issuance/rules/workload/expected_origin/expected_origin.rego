@@ -31,9 +31,9 @@ deny contains reason.of(rego.metadata.rule(), {"namespace": _namespace}) if {
 	not _expected_namespace
 }
 
-_expected_cluster if input.identity.workload.cluster in input.identity.registration.clusters
+_expected_cluster if _cluster in input.identity.registration.clusters
 
-_expected_namespace if input.identity.workload.namespace in input.identity.registration.namespaces
+_expected_namespace if _namespace in input.identity.registration.namespaces
 
 # Total: a detail that can be undefined would silence the denial it describes.
 _cluster := object.get(input, ["identity", "workload", "cluster"], null)
