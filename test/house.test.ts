@@ -16,6 +16,7 @@ const mayImport: Record<string, readonly string[]> = {
   authoring: ["issuance", "policy"],
   config: ["issuance", "policy", "context", "record", "server"],
   cli: ["issuance", "config", "authoring", "service"],
+  reference: ["issuance", "record", "server", "authoring", "config", "service", "cli"],
 };
 
 /** The one room that may import a package, where that matters. */

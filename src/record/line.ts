@@ -10,24 +10,31 @@ import { mask } from "./mask.ts";
  * are what came of it. Published as docs/decision-log.schema.json.
  */
 export const decisionRecord = z.strictObject({
-  version: z.literal(1),
-  /** RFC 3339, UTC, milliseconds. */
-  time: z.iso.datetime(),
-  decision_id: identifier,
-  request_id: identifier.optional(),
-  caller: label,
+  version: z.literal(1).describe("Of this format."),
+  time: z.iso.datetime().describe("When it was asked: UTC, with milliseconds."),
+  decision_id: identifier.describe("As in the answer."),
+  request_id: identifier.optional().describe("`X-Request-ID` of the request."),
+  caller: label.describe("Name of the caller that asked."),
   decision: z.enum(["allow", "deny"]),
-  reasons: z.array(z.looseObject({ code: z.string(), effect: z.string() })),
-  issuance: z.looseObject({}).optional(),
-  error: z.strictObject({ error: z.string(), error_description: z.string() }).optional(),
-  policy: z.strictObject({ revision: z.string(), digest: z.string() }).optional(),
-  /** Milliseconds for each step. */
-  timings: z.strictObject({ assemble: z.number(), evaluate: z.number(), narrow: z.number() }),
-  verdict: verdict.optional(),
-  /** Pointers whose values were masked; a masked record cannot be replayed exactly. */
-  masked: z.array(z.string()).optional(),
-  /** Absent where the context could not be assembled. */
-  input: issuanceInput.optional(),
+  reasons: z.array(z.looseObject({ code: z.string(), effect: z.string() })).describe("As in the answer."),
+  issuance: z.looseObject({}).optional().describe("On allow, as in the answer: what the token may contain at most."),
+  error: z
+    .strictObject({ error: z.string(), error_description: z.string() })
+    .optional()
+    .describe("On deny, as in the answer."),
+  policy: z
+    .strictObject({ revision: z.string(), digest: z.string().describe("`sha256:<hex>` of the bundle.") })
+    .optional()
+    .describe("The policy that decided; absent where none did."),
+  timings: z
+    .strictObject({ assemble: z.number(), evaluate: z.number(), narrow: z.number() })
+    .describe("Milliseconds for each step."),
+  verdict: verdict.optional().describe("What the policy said; absent where it said nothing."),
+  masked: z
+    .array(z.string())
+    .optional()
+    .describe("JSON Pointers whose values were masked; a masked record cannot be replayed exactly."),
+  input: issuanceInput.optional().describe("What the policy saw; absent where the context could not be assembled."),
 });
 
 /** A record as one line of NDJSON. The input is JSON text already and is spliced in as it is, unless a mask needs it. */

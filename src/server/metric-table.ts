@@ -34,7 +34,7 @@ export const counters = {
   assayer_key_fetches_total: { help: "Fetches of an issuer's keys.", labels: ["issuer", "result"] },
   assayer_evidence_total: { help: "Pieces of evidence that were judged.", labels: ["type", "code"] },
   assayer_record_faults_total: { help: "Decision records not written, or dropped on purpose.", labels: ["result"] },
-} as const satisfies Record<`assayer_${string}_total`, { help: string; labels: readonly string[] }>;
+} as const satisfies Record<`assayer_${string}_total`, { help: string; labels: readonly LabelName[] }>;
 export type CounterName = keyof typeof counters;
 
 /** Read when the metrics are, each where a reading for it is given. */
@@ -51,6 +51,23 @@ export const gauges = {
 export type GaugeName = keyof typeof gauges;
 
 export const stepHelp = "Seconds for each step of a decision; total is from the request's header to the answer.";
+
+/** What each label says, for the reference. `other` is whatever is not in the set. */
+export const labels = {
+  outcome: "`allow` or `deny`.",
+  caller: "Name of a configured caller; `anonymous` without credentials, `other` beyond the configuration.",
+  code: "One of the [reason codes](reason-codes.md) or of the policy's, of which the first 256 count, then `other`. Of evidence also `VERIFIED`, of a provider `BUDGET_EXCEEDED`.",
+  effect: "`deny`, `narrow`, `set`, `require` or `observe`.",
+  cause: "`full`: too many were waiting; `waited`: the turn did not come in time.",
+  source: "What was read again: `policy`, `directory`, `caller_keys`, or a provider by name.",
+  result: "`good` or `failed`; of a record also `dropped`.",
+  provider: "Name of a provider in the configuration.",
+  state: "`open`, `half_open` or `closed`.",
+  issuer: "Issuer in the configuration.",
+  type: "`jwt`, `dsse` or `x509`.",
+  step: "`assemble`, `evaluate`, `narrow` or `total`.",
+} as const satisfies Record<string, string>;
+export type LabelName = keyof typeof labels;
 
 export const secondsBuckets = [
   0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,

@@ -22,7 +22,12 @@ const caller = z.strictObject({
   tenant: identifier.optional().describe("The one tenant that this caller serves."),
   ...keys,
   tokens: z
-    .array(z.strictObject({ issuer: identifier, client_id: identifier }))
+    .array(
+      z.strictObject({
+        issuer: identifier.describe("`iss` of the tokens, one of `server.token_issuers`."),
+        client_id: identifier.describe("`client_id` of the tokens (RFC 9068 §2.2), or `azp`."),
+      }),
+    )
     .default([])
     .describe("Clients of a trusted token issuer whose access tokens stand for this caller."),
 });

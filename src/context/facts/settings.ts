@@ -11,7 +11,7 @@ const name = z
   .describe("What the provider is called in `unknown`, logs and metrics: lower-case letters, digits, `-` and `_`.");
 
 const fileShape = {
-  type: z.literal("file"),
+  type: z.literal("file").describe("Facts are read from a file."),
   name,
   path: z.string().min(1).describe("A `.yaml`, `.json` or `.ndjson` file: maps within maps, a level for each key."),
   key: z
@@ -42,7 +42,7 @@ const circuit = z.strictObject({
 });
 
 const httpShape = {
-  type: z.literal("http"),
+  type: z.literal("http").describe("Facts are asked for, one question for each set of keys."),
   name,
   url: z
     .string()
@@ -73,7 +73,7 @@ const httpShape = {
   max_cached: z.int().min(1).default(10_000).describe("Answers to keep."),
   max_response_bytes: z.int().min(1).default(65_536).describe("A longer answer is refused."),
   max_in_flight: z.int().min(1).default(64).describe("Questions that may be under way at a time."),
-  circuit: circuit.prefault({}),
+  circuit: circuit.prefault({}).describe("When a provider that fails is left alone."),
   insecure_allow_http: z
     .boolean()
     .default(false)
