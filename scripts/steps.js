@@ -1,5 +1,14 @@
 const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
 
+/** Tests that build bundles, wait for deadlines, start processes or try many thousands of cases. */
+const slow = [
+  "/test/(e2e|conformance|rego|scripts|cli)/",
+  "/test/authoring/(bundle-build|team-rules)",
+  "/test/policy/(pool|store)",
+  "/test/server/overload",
+  "property",
+];
+
 /**
  * What `make test` and `make check` are made of. The tests of a step are counted from what it prints, by `counts`; or
  * jest's reporter appends them to $ASSAYER_COUNTS.
@@ -13,10 +22,7 @@ const steps = {
   regoFormat: { name: "format of Rego", command: [".bin/opa", "fmt", "--fail", "--list", "rego"] },
   regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
   jest: { name: "tests", command: jest },
-  fastJest: {
-    name: "fast tests",
-    command: [...jest, "--testPathIgnorePatterns", "/test/(e2e|conformance|rego|scripts)/", "property"],
-  },
+  fastJest: { name: "fast tests", command: [...jest, "--testPathIgnorePatterns", ...slow] },
 };
 
 export const suites = new Map([
