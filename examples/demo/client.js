@@ -26,8 +26,11 @@ export async function createClients(names) {
   return { keys, jwks: Object.fromEntries(jwks) };
 }
 
-/** Asks the provider for a token: `{ status, answer, claims }`. */
-export async function askForToken({ provider, keys, estate, asks, shows = asks.client }) {
+/**
+ * Asks the provider for a token: `{ status, answer, claims }`. `shows` names whose evidence comes along, `evidence` and
+ * `tls` replace it and the client's certificate.
+ */
+export async function askForToken({ provider, keys, estate, asks, shows = asks.client, evidence, tls }) {
   const { client, form } = asks;
   const body = new URLSearchParams({
     ...form,
@@ -37,11 +40,11 @@ export async function askForToken({ provider, keys, estate, asks, shows = asks.c
       subject_token_type: idTokenType,
     }),
     client_id: client,
-    evidence: JSON.stringify(await evidenceFor(shows, join(estate, "keys"))),
+    evidence: JSON.stringify(evidence ?? (await evidenceFor(shows, join(estate, "keys")))),
     ...(keys[client] && (await assertion(provider, client, keys[client].privateKey))),
   });
-  const tls = await certificate(client, estate);
-  const { status, json } = await post(`${provider.issuer}/token`, body, { ca: provider.certificate, ...tls });
+  const own = tls ?? (await certificate(client, estate));
+  const { status, json } = await post(`${provider.issuer}/token`, body, { ca: provider.certificate, ...own });
   return { status, answer: json, claims: json.access_token ? decodeJwt(json.access_token) : {} };
 }
 

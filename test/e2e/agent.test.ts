@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { generateKeyPair } from "jose";
+import { workloadToken } from "../../examples/acme/runtime/tokens.js";
+import { denials, openAcme } from "../support/acme.ts";
+import type { Acme, Ask } from "../support/acme.ts";
+import { alteredJwt, first, keyOf, unsignedJwt } from "../support/altered.ts";
+import type { JwtChange } from "../support/altered.ts";
+import { eventually } from "../support/eventually.ts";
+import { sharedCases, testCases } from "../support/story-cases.ts";
+import type { StoryCase } from "../support/story-cases.ts";
+import { expectToken } from "../support/token.ts";
+
+const billing = "https://billing.acme.example";
+const agents = "directory/agents.yaml";
+const own = (...path: string[]) => [agents, ["agents", "billing-agent", ...path]] as const;
+
+let acme: Acme;
+beforeAll(async () => {
+  acme = await openAcme("billing-agent");
+}, 30_000);
+afterAll(() => acme.close());
+
+test("the agent gets its token, and nothing beyond it", async () => {
+  const { decision, ...told } = await acme.ask();
+  expectToken(told, {
+    issuer: acme.issuer,
+    client: "billing-agent",
+    audience: billing,
+    scope: "invoices:read",
+    seconds: 900,
+  });
+  expect(decision).toMatchObject({
+    decision: "allow",
+    reasons: [{ code: "AGENT_LIFETIME_BOUND" }, { code: "TOKEN_LIFETIME_CEILING" }],
+  });
+});
+
+test("a file that changes is enough: nobody asks for a reload", async () => {
+  await acme.estate.edit("directory/owners.yaml", ["owners", "maria", "active"], false);
+  await eventually(async () => expect(denials((await acme.ask()).decision)).toEqual(["OWNER_INACTIVE"]));
+  await acme.estate.restore();
+  await eventually(async () => expect(await acme.ask()).toMatchObject({ status: 200 }));
+});
+
+const shared = sharedCases({
+  file: agents,
+  list: "agents",
+  id: "billing-agent",
+  tenant: "acme",
+  owner: "maria",
+  resource: billing,
+  subject: "billing-agent",
+  bearable: 80,
+});
+describe("conditions that all stories share", () => testCases(() => acme, shared));
+
+/** Nothing is known of the workload: neither who it is nor where it runs. */
+const nobody = [
+  "WORKLOAD_CLUSTER_UNEXPECTED",
+  "WORKLOAD_EVIDENCE_MISSING",
+  "WORKLOAD_IDENTITY_MISMATCH",
+  "WORKLOAD_NAMESPACE_UNEXPECTED",
+];
+
+const seconds = (offset: number) => Math.floor(Date.now() / 1_000) + offset;
+
+/** The agent's own token with changes, signed by the key of its issuer or by another. */
+const altered =
+  (change: () => JwtChange, issuer = "kubernetes-prod-eu-1") =>
+  async ({ evidence, estate }: Acme): Promise<Ask> => ({
+    evidence: [await alteredJwt(await first(evidence), await keyOf(estate.keys, issuer), change())],
+  });
+
+const forged = async ({ evidence }: Acme): Promise<Ask> => {
+  const { privateKey } = await generateKeyPair("ES256");
+  return { evidence: [await alteredJwt(await first(evidence), privateKey)] };
+};
+
+/** Signed with HMAC, the issuer's public key as the secret (RFC 8725 §2.1). */
+const confused = async ({ evidence, estate }: Acme): Promise<Ask> => {
+  const secret = new TextEncoder().encode(await estate.read("keys/kubernetes-prod-eu-1.json"));
+  return { evidence: [await alteredJwt(await first(evidence), secret, { header: { alg: "HS256" } })] };
+};
+
+const runtimes =
+  (...names: string[]) =>
+  async ({ estate }: Acme): Promise<Ask> => ({
+    evidence: await Promise.all(
+      names.map(async (name) => ({ type: "jwt" as const, token: await workloadToken(estate.keys, name) })),
+    ),
+  });
+
+const pod = (namespace: string, name: string) => () => ({
+  claims: {
+    sub: `system:serviceaccount:${namespace}:${name}`,
+    "kubernetes.io": { namespace, serviceaccount: { name, uid: "8d3c" }, pod: { name: `${name}-1`, uid: "6f1c" } },
+  },
+});
+
+const evidence: StoryCase[] = [
+  { name: "no evidence", ask: { evidence: [] }, codes: nobody, failures: [] },
+  {
+    name: "an unsigned token",
+    ask: async (open) => ({ evidence: [unsignedJwt(await first(open.evidence))] }),
+    codes: nobody,
+    failures: ["EVIDENCE_MALFORMED"],
+  },
+  { name: "a stranger's signature", ask: forged, codes: nobody, failures: ["EVIDENCE_SIGNATURE_INVALID"] },
+  { name: "a public key used as a secret", ask: confused, codes: nobody, failures: ["EVIDENCE_ALGORITHM_REFUSED"] },
+  {
+    name: "the key of another trusted issuer",
+    ask: altered(() => ({ header: { kid: "kubernetes-staging-1-1" } }), "kubernetes-staging-1"),
+    codes: nobody,
+    failures: ["EVIDENCE_KEY_UNKNOWN"],
+  },
+  {
+    name: "an issuer that nobody configured",
+    ask: altered(() => ({ claims: { iss: "https://k8s.elsewhere.example" } })),
+    codes: nobody,
+    failures: ["EVIDENCE_ISSUER_UNKNOWN"],
+  },
+  {
+    name: "an expired token",
+    ask: altered(() => ({ claims: { iat: seconds(-700), nbf: seconds(-700), exp: seconds(-100) } })),
+    codes: nobody,
+    failures: ["EVIDENCE_EXPIRED"],
+  },
+  {
+    name: "a token for later",
+    ask: altered(() => ({ claims: { nbf: seconds(100) } })),
+    codes: nobody,
+    failures: ["EVIDENCE_NOT_YET_VALID"],
+  },
+  {
+    name: "a token for another service",
+    ask: altered(() => ({ claims: { aud: "vault" } })),
+    codes: nobody,
+    failures: ["EVIDENCE_AUDIENCE_WRONG"],
+  },
+  {
+    name: "something that is no token",
+    ask: { evidence: [{ type: "jwt", token: "not.a.token" }] },
+    codes: nobody,
+    failures: ["EVIDENCE_MALFORMED"],
+  },
+  {
+    name: "two tokens of different workloads",
+    ask: runtimes("billing-agent", "ops-copilot"),
+    codes: nobody,
+    failures: ["EVIDENCE_WORKLOAD_AMBIGUOUS", "EVIDENCE_WORKLOAD_AMBIGUOUS"],
+  },
+  {
+    name: "a token from another cluster",
+    ask: runtimes("billing-agent-on-staging"),
+    codes: ["WORKLOAD_CLUSTER_UNEXPECTED", "WORKLOAD_IDENTITY_MISMATCH"],
+  },
+  {
+    name: "another pod of its namespace",
+    ask: altered(pod("agents", "support")),
+    codes: ["WORKLOAD_IDENTITY_MISMATCH"],
+  },
+  {
+    name: "a pod of its name in another namespace",
+    ask: altered(pod("sandbox", "billing")),
+    codes: ["WORKLOAD_IDENTITY_MISMATCH", "WORKLOAD_NAMESPACE_UNEXPECTED"],
+  },
+  {
+    name: "another agent's runtime",
+    ask: runtimes("ops-copilot"),
+    codes: ["WORKLOAD_IDENTITY_MISMATCH", "WORKLOAD_NAMESPACE_UNEXPECTED"],
+  },
+  {
+    name: "near miss: something unbelievable beside the good token",
+    ask: async (open) => ({ evidence: [...(await open.evidence()), { type: "jwt", token: "not.a.token" }] }),
+    codes: [],
+  },
+  {
+    name: "near miss: a token that is about to expire",
+    ask: altered(() => ({ claims: { iat: seconds(-3_000), nbf: seconds(-3_000), exp: seconds(30) } })),
+    codes: [],
+  },
+];
+describe("what the runtime shows", () => testCases(() => acme, evidence));
+
+const approval: StoryCase[] = [
+  {
+    name: "another workload is approved",
+    edits: [
+      [...own("workloads"), [{ issuer: "https://k8s.prod-eu-1.acme.example", id: "system:serviceaccount:agents:a" }]],
+    ],
+    codes: ["WORKLOAD_IDENTITY_MISMATCH"],
+  },
+  {
+    name: "the same name of another issuer is approved",
+    edits: [[...own("workloads"), [{ issuer: "spiffe://acme.example", id: "system:serviceaccount:agents:billing" }]]],
+    codes: ["WORKLOAD_IDENTITY_MISMATCH"],
+  },
+  { name: "no workload is approved", edits: [[...own("workloads"), undefined]], codes: ["WORKLOAD_IDENTITY_MISMATCH"] },
+  {
+    name: "near miss: one more workload is approved",
+    edits: [
+      [
+        ...own("workloads"),
+        [
+          { issuer: "spiffe://acme.example", id: "spiffe://acme.example/cluster/prod-eu-1/ns/a/sa/b" },
+          { issuer: "https://k8s.prod-eu-1.acme.example", id: "system:serviceaccount:agents:billing" },
+        ],
+      ],
+    ],
+    codes: [],
+  },
+  {
+    name: "another cluster is expected",
+    edits: [[...own("clusters"), ["prod-eu-2"]]],
+    codes: ["WORKLOAD_CLUSTER_UNEXPECTED"],
+  },
+  { name: "no cluster is expected", edits: [[...own("clusters"), undefined]], codes: ["WORKLOAD_CLUSTER_UNEXPECTED"] },
+  { name: "near miss: one cluster less is expected", edits: [[...own("clusters"), ["prod-eu-1"]]], codes: [] },
+  {
+    name: "another namespace is expected",
+    edits: [[...own("namespaces"), ["agent"]]],
+    codes: ["WORKLOAD_NAMESPACE_UNEXPECTED"],
+  },
+  {
+    name: "no namespace is expected",
+    edits: [[...own("namespaces"), undefined]],
+    codes: ["WORKLOAD_NAMESPACE_UNEXPECTED"],
+  },
+  {
+    name: "another purpose is approved",
+    edits: [[...own("purposes"), ["audit"]]],
+    codes: ["AGENT_PURPOSE_UNAPPROVED"],
+  },
+  {
+    name: "near miss: another purpose too",
+    edits: [[...own("purposes"), ["audit", "invoice-reconciliation"]]],
+    codes: [],
+  },
+  {
+    name: "the resource demands tokens that are bound to a key",
+    edits: [["directory/resources.yaml", ["resources", billing, "sender_constrained"], true]],
+    codes: ["TOKEN_NOT_SENDER_CONSTRAINED"],
+  },
+  {
+    name: "the registration moves to another tenant",
+    edits: [
+      [...own("tenant"), "globex"],
+      [...own("owner"), "lena"],
+    ],
+    codes: ["TENANT_CLIENT_FOREIGN", "TENANT_SUBJECT_FOREIGN"],
+  },
+];
+describe("what the directory approves", () => testCases(() => acme, approval));
+
+/** All that the request is about is of another tenant than the one it names. */
+const foreign = ["TENANT_CLIENT_FOREIGN", "TENANT_RESOURCE_FOREIGN", "TENANT_SUBJECT_FOREIGN"];
+
+const asked: StoryCase[] = [
+  { name: "for another purpose", ask: { form: { purpose: "curiosity" } }, codes: ["AGENT_PURPOSE_UNAPPROVED"] },
+  { name: "for no purpose", ask: { form: { purpose: undefined } }, codes: ["AGENT_PURPOSE_UNAPPROVED"] },
+  {
+    name: "in another tenant's name",
+    ask: { form: { tenant: "globex" } },
+    codes: [...foreign, "RISK_TOO_HIGH", "RISK_UNKNOWN"],
+  },
+  { name: "in no tenant's name: its own counts", ask: { form: { tenant: undefined } }, codes: [] },
+  {
+    name: "for a tenant that nobody knows",
+    ask: { form: { tenant: "initrode" } },
+    codes: [...foreign, "TENANT_INACTIVE", "RISK_TOO_HIGH", "RISK_UNKNOWN"],
+  },
+  { name: "for all that it may have", ask: { form: { scope: "invoices:read invoices:write" } }, codes: [] },
+  {
+    name: "for another tenant's resource",
+    ask: { form: { resource: "https://data.globex.example", scope: "orders:read" } },
+    codes: ["TENANT_RESOURCE_FOREIGN", "TOKEN_NOT_SENDER_CONSTRAINED"],
+  },
+];
+describe("what it asks for", () => testCases(() => acme, asked));

@@ -1,0 +1,172 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { prepare } from "../../examples/acme/prepare.js";
+import { edit } from "../../examples/acme/runtime/edit.js";
+import { evidenceFor } from "../../examples/acme/runtime/evidence.js";
+import { stories } from "../../examples/demo/stories.js";
+import type { Decision } from "../../src/issuance/decision.ts";
+import type { PresentedEvidence } from "../../src/issuance/request.ts";
+import { serveAssayer } from "./process.ts";
+import type { AssayerProcess } from "./process.ts";
+
+const providerProcess = fileURLToPath(new URL("./provider-process.js", import.meta.url));
+
+/** A copy of the example estate, with keys of its own. */
+export interface Estate {
+  readonly folder: string;
+  readonly config: string;
+  readonly keys: string;
+  /** Sets, or removes, a member of a YAML file. */
+  readonly edit: (file: string, path: readonly string[], value: unknown) => Promise<void>;
+  /** Puts back every file that was edited or replaced. */
+  readonly restore: () => Promise<void>;
+  readonly write: (file: string, text: string) => Promise<void>;
+  readonly read: (file: string) => Promise<string>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function createEstate(): Promise<Estate> {
+  const folder = await mkdtemp(join(tmpdir(), "assayer-estate-"));
+  await prepare(folder);
+  const before = new Map<string, string>();
+  const read = (file: string) => readFile(join(folder, file), "utf8");
+  const remember = async (file: string) => {
+    if (!before.has(file)) before.set(file, await read(file));
+  };
+  const replace = async (file: string, text: string) => {
+    await writeFile(join(folder, `${file}.new`), text);
+    await rename(join(folder, `${file}.new`), join(folder, file));
+  };
+  return {
+    folder,
+    config: join(folder, "assayer.yaml"),
+    keys: join(folder, "keys"),
+    edit: async (file, path, value) => {
+      await remember(file);
+      await edit(join(folder, file), path, value);
+    },
+    write: async (file, text) => {
+      await remember(file);
+      await replace(file, text);
+    },
+    restore: async () => {
+      for (const [file, text] of before) await replace(file, text);
+      before.clear();
+    },
+    read,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** One change of the estate's files: file, path to the member, new value; undefined removes it. */
+export type Edit = readonly [file: string, path: readonly string[], value: unknown];
+
+/** What a story's client asks for; whatever is absent is as the demo has it. */
+export interface Ask {
+  /** Form members; undefined leaves one out. */
+  readonly form?: Readonly<Record<string, unknown>>;
+  readonly evidence?: readonly PresentedEvidence[];
+  /** The client at which the user signed in, whose ID token is exchanged. */
+  readonly frontEnd?: string;
+  readonly user?: string;
+  /** The client's certificate; `{}` comes without one. */
+  readonly tls?: { readonly cert?: string; readonly key?: string };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly answer: Readonly<Record<string, unknown>>;
+  /** Of the access token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** What Assayer decided; absent where the provider refused before it asked. */
+  readonly decision?: Decision;
+}
+
+/** The example estate, Assayer on it and a real OpenID Provider that obeys Assayer. */
+export interface Acme {
+  readonly estate: Estate;
+  readonly assayer: AssayerProcess;
+  readonly issuer: string;
+  readonly ask: (ask?: Ask) => Promise<Answer>;
+  /** What the story's client shows of itself when nothing is wrong. */
+  readonly evidence: () => Promise<PresentedEvidence[]>;
+  /** Returns once Assayer has read its files again: what the watcher would bring about a moment later. */
+  readonly reload: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export type Story = "billing-agent" | "shop-pipeline" | "ops-copilot" | "initech-sync";
+
+/** Opens everything for the story of one client. */
+export async function openAcme(client: Story, { timeoutMs = 5_000 } = {}): Promise<Acme> {
+  const story = stories.find(({ asks }) => asks.client === client);
+  if (story === undefined) throw new Error(`there is no story of ${client}`);
+  const { asks } = story;
+  const estate = await createEstate();
+  const assayer = await serveAssayer(estate.config);
+  const provider = await startProvider([estate.folder, assayer.decisions, `${timeoutMs}`, client, "chat-frontend"]);
+
+  return {
+    estate,
+    assayer,
+    issuer: provider.issuer,
+    ask: async ({ form = {}, frontEnd = "chat-frontend", user = "jo", ...shown } = {}) => {
+      const whole = Object.entries({ ...asks.form, ...form }).filter(([, value]) => value !== undefined);
+      const { decisions, ...told } = await provider.ask({
+        client,
+        form: Object.fromEntries(whole),
+        ...("exchanges" in asks && { signIn: { user, client: frontEnd } }),
+        ...shown,
+      });
+      if (decisions.length > 1) throw new Error("one token request was decided more than once");
+      return { ...told, ...(decisions[0] && { decision: decisions[0] }) };
+    },
+    evidence: () => evidenceFor(client, estate.keys) as Promise<PresentedEvidence[]>,
+    reload: () => reload(assayer),
+    close: async () => {
+      provider.close();
+      await assayer.stop();
+      await estate.remove();
+    },
+  };
+}
+
+type Outcome = Omit<Answer, "decision"> & { readonly decisions: readonly Decision[] };
+
+/** The provider, which takes one token request at a time. */
+async function startProvider(args: readonly string[]) {
+  const child = fork(providerProcess, args, { stdio: "ignore", execArgv: [] });
+  const next = async () => (await once(child, "message"))[0] as unknown;
+  const { issuer } = (await next()) as { issuer: string };
+  return {
+    issuer,
+    ask: async (request: object) => {
+      child.send(request);
+      return (await next()) as Outcome;
+    },
+    close: () => void child.kill(),
+  };
+}
+
+/** Fails where a file was refused: the last good one would go on deciding, and the test would test nothing. */
+async function reload({ admin }: AssayerProcess): Promise<void> {
+  const answer = await fetch(`${admin}/policy/reload`, { method: "POST" });
+  const health = (await (await fetch(`${admin}/health/ready`)).json()) as {
+    checks: Record<string, { detail?: string }>;
+  };
+  const details = Object.values(health.checks).flatMap(({ detail }) => detail ?? []);
+  if (answer.status !== 200 || details.length > 0) throw new Error(`the reload failed: ${details.join("; ")}`);
+}
+
+/** The codes for which a decision denies, sorted. */
+export function denials(decision: Decision | undefined): string[] {
+  const reasons = decision?.reasons ?? [];
+  return reasons
+    .filter(({ effect }) => effect === "deny")
+    .map(({ code }) => code)
+    .sort();
+}

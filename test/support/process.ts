@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const cli = fileURLToPath(new URL("../../dist/cli/assayer.js", import.meta.url));
+/** For a process to start on a busy machine. */
+const startMs = 20_000;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** What it reads from standard input. */
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Runs a program to its end. */
+export async function runToEnd(program: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const child = start(program, args, options);
+  const output = outputOf(child);
+  child.stdin?.on("error", () => {}).end(options.input ?? "");
+  return endOf(child, output);
+}
+
+/** Runs the command line, as it ships, to its end. */
+export function runAssayer(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return runToEnd(process.execPath, [compiledCli(), ...args], options);
+}
+
+/** `assayer serve`, ready. */
+export interface AssayerProcess {
+  /** `http://127.0.0.1:port` */
+  readonly decisions: string;
+  readonly admin: string;
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly output: () => { readonly stdout: string; readonly stderr: string };
+  readonly ended: Promise<Ended>;
+  /** SIGTERM, and what became of it. */
+  readonly stop: () => Promise<Ended>;
+}
+
+/** Starts `assayer serve` on free ports and waits until it says that it is ready. */
+export async function serveAssayer(config: string, ...settings: string[]): Promise<AssayerProcess> {
+  const all = ["server.decisions.port=0", "server.admin.port=0", ...settings].flatMap((one) => ["--set", one]);
+  const child = start(process.execPath, [compiledCli(), "serve", "--config", config, ...all], {});
+  const output = outputOf(child);
+  const ended = endOf(child, output);
+  const said = () => logLines(output().stderr).find(({ event }) => event === "ready");
+  const deadline = Date.now() + startMs;
+  while (said() === undefined) {
+    const over = child.exitCode !== null || child.signalCode !== null || Date.now() > deadline;
+    if (over) throw new Error(`assayer did not get ready:\n${output().stderr}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20);
+    });
+  }
+  const { decisions, admin } = said() as unknown as { decisions: string; admin: string };
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const stop = () => {
+    signal("SIGTERM");
+    return ended;
+  };
+  return { decisions, admin, signal, output, ended, stop };
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the service said of itself, whole lines only. */
+export function logLines(stderr: string): LogLine[] {
+  return stderr
+    .split("\n")
+    .slice(0, -1)
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as LogLine);
+}
+
+function compiledCli(): string {
+  if (existsSync(cli)) return cli;
+  throw new Error("dist/cli/assayer.js is missing: run `npx tsc -p tsconfig.json` before these tests");
+}
+
+function start(program: string, args: readonly string[], { env = {}, cwd }: RunOptions): ChildProcess {
+  return spawn(program, args, { env: { ...process.env, ...env }, ...(cwd !== undefined && { cwd }) });
+}
+
+function outputOf(child: ChildProcess): () => { stdout: string; stderr: string } {
+  const output = { stdout: "", stderr: "" };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  return () => ({ ...output });
+}
+
+async function endOf(child: ChildProcess, output: () => { stdout: string; stderr: string }): Promise<Ended> {
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output() };
+}
