@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test check build install node opa bundle docs
+.PHONY: run demo test check build install node opa bundle docs bench soak wrk
 
 node:
 	@node scripts/check-node.js
@@ -41,3 +41,16 @@ run: build
 # A real OpenID Provider asks Assayer; then the context changes. Ends by itself.
 demo: build
 	@node examples/demo/demo.js
+
+# Figures against peers, and docs/performance.md from them: some five minutes on a machine that does nothing else.
+bench: build opa wrk
+	@for name in http in-process scale rules; do node bench/$$name.js || exit 1; done
+	@node bench/write-page.js
+
+# A million decisions, then a thousand reloads under load: some twenty minutes.
+soak: build opa wrk
+	@for name in soak reloads; do node bench/$$name.js || exit 1; done
+	@node bench/write-page.js
+
+wrk:
+	@command -v wrk > /dev/null || { echo "wrk is missing: install the package wrk (https://github.com/wg/wrk)"; exit 1; }

@@ -6,17 +6,18 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { prepare } from "../examples/acme/prepare.js";
 import { startCerbos } from "./lib/cerbos.js";
+import { portal } from "./lib/example.js";
+import { report } from "./lib/report.js";
 import { freePort, start } from "./lib/servers.js";
-import { median, round, table } from "./lib/stats.js";
+import { startService } from "./lib/service.js";
+import { median, round } from "./lib/stats.js";
 import { poster } from "./lib/wrk.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 5);
 const folder = await mkdtemp(join(tmpdir(), "assayer-bench-"));
-const native = readFileSync(join(root, "examples/acme/requests/portal.json"), "utf8");
 
 const ours = await assayer();
 const input = await decidedInput(ours);
@@ -26,36 +27,31 @@ const targets = {
   cerbos: await startCerbos(folder, input),
   constant: await constant(),
 };
+let denied;
 const results = Object.fromEntries(Object.keys(targets).map((name) => [name, []]));
 try {
   for (const target of Object.values(targets)) await target.post(2);
   for (let turn = 0; turn < rounds; turn += 1) {
     for (const [name, target] of Object.entries(targets)) results[name].push(await target.post(seconds));
   }
+  denied = (await ours.metrics())("assayer_decisions_total", 'outcome="deny"');
 } finally {
   for (const target of Object.values(targets)) await target.close();
 }
-print();
+await print();
 
 /** The service as it is run: full library, decision log to a file. */
 async function assayer() {
-  const estate = join(folder, "acme");
-  await prepare(estate);
-  const [port, admin] = [await freePort(), await freePort()];
-  const settings = [`server.decisions.port=${port}`, `server.admin.port=${admin}`].flatMap((one) => ["--set", one]);
-  const args = [join(root, "dist/cli/assayer.js"), "serve", "--config", join(estate, "assayer.yaml"), ...settings];
-  const server = await start(process.execPath, args, { ready: `http://127.0.0.1:${admin}/health/ready` });
-  const url = `http://127.0.0.1:${port}/v1/decisions`;
-  const headers = { "content-type": "application/json" };
-  const ask = async () => (await fetch(url, { method: "POST", headers, body: native })).json();
-  return { ...server, ask, post: await poster({ url, body: native }) };
+  const server = await startService();
+  return { ...server, post: await poster({ url: server.url, body: portal }) };
 }
 
 /** The input that Assayer assembled for this request, from its decision log. */
-async function decidedInput({ ask }) {
-  const { decision } = await ask();
+async function decidedInput({ url, log }) {
+  const headers = { "content-type": "application/json" };
+  const { decision } = await (await fetch(url, { method: "POST", headers, body: portal })).json();
   if (decision !== "allow") throw new Error("the request that is measured should be allowed");
-  return JSON.parse(readFileSync(join(folder, "acme/decisions.ndjson"), "utf8").split("\n")[0]).input;
+  return JSON.parse(readFileSync(log, "utf8").split("\n")[0]).input;
 }
 
 /** The same policy, optimised, and the same input; its decision log to a file. */
@@ -96,7 +92,7 @@ async function opa() {
     "-b",
     bundle,
   ];
-  const server = await start("opa", args, { ready: `http://127.0.0.1:${port}/health`, output: log });
+  const server = await start("opa", args, { ready: `http://127.0.0.1:${port}/health`, output: log, errors: log });
   closeSync(log);
   const body = JSON.stringify({ input });
   return { ...server, post: await poster({ url: `http://127.0.0.1:${port}/v1/data/issuance/decision/verdict`, body }) };
@@ -111,23 +107,46 @@ createServer((request, response) => {
 }).listen(${port}, "127.0.0.1");`;
   await writeFile(script, code);
   const server = await start(process.execPath, [script], { ready: `http://127.0.0.1:${port}/` });
-  return { ...server, post: await poster({ url: `http://127.0.0.1:${port}/`, body: native }) };
+  return { ...server, post: await poster({ url: `http://127.0.0.1:${port}/`, body: portal }) };
 }
 
-function print() {
+async function print() {
   const figures = Object.fromEntries(Object.entries(results).map(([name, runs]) => [name, summary(runs)]));
+  const ratio = (name, member) => round(figures.assayer[member] / figures[name][member]);
   const rows = Object.entries(figures).map(([name, { rps, p50, p99, errors }]) => [
     name,
     Math.round(rps),
     round(p50),
     round(p99),
     errors,
-    `${round(figures.assayer.rps / rps)} ×`,
-    `${round(figures.assayer.p99 / p99)} ×`,
+    `${ratio(name, "rps")} ×`,
+    `${ratio(name, "p99")} ×`,
   ]);
-  const head = ["server", "requests/s", "p50 ms", "p99 ms", "errors", "assayer's throughput", "assayer's p99"];
-  console.log(`16 connections, ${rounds} interleaved rounds of ${seconds} s, medians\n`);
-  console.log(table([head, ...rows]));
+  await report({
+    name: "http",
+    title: "Decisions over HTTP",
+    how: `\`POST /v1/decisions\`, 16 connections, ${rounds} interleaved rounds of ${seconds} s, medians. OPA runs the same policy, optimised, on the same input; Cerbos the library's denials as its own conditions; each with its decision log on. \`constant\` is node:http answering \`{}\`. Assayer denied ${denied}.`,
+    rows: [["server", "requests/s", "p50 ms", "p99 ms", "errors", "assayer's throughput", "assayer's p99"], ...rows],
+    targets: [
+      {
+        what: "Decisions over HTTP against `opa run --server`: throughput",
+        reach: "≥ 2 ×",
+        measured: `${ratio("opa", "rps")} ×`,
+      },
+      { what: "The same: p99", reach: "≤ 0.33 ×", measured: `${ratio("opa", "p99")} ×` },
+      {
+        what: "Decisions over HTTP against Cerbos: throughput",
+        reach: "≥ 1.3 ×",
+        measured: `${ratio("cerbos", "rps")} ×`,
+      },
+      { what: "The same: p99", reach: "< 1 ×", measured: `${ratio("cerbos", "p99")} ×` },
+      {
+        what: "Decisions over HTTP against node:http answering a constant: throughput",
+        reach: "≥ 0.2 ×",
+        measured: `${ratio("constant", "rps")} ×`,
+      },
+    ],
+  });
 }
 
 function summary(runs) {

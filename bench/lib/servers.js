@@ -13,9 +13,12 @@ export async function freePort() {
   return port;
 }
 
-/** Starts a program and waits until `ready` (a URL) answers. What it prints goes nowhere, or to `output`. */
-export async function start(command, args, { ready, output = "ignore", env = {} }) {
-  const child = spawn(command, args, { stdio: ["ignore", output, "inherit"], env: { ...process.env, ...env } });
+/**
+ * Starts a program and waits until `ready` (a URL) answers. What it prints goes nowhere, or to `output`; what it
+ * complains of is shown, unless `errors` says where it goes.
+ */
+export async function start(command, args, { ready, output = "ignore", errors = "inherit" }) {
+  const child = spawn(command, args, { stdio: ["ignore", output, errors] });
   const gone = once(child, "exit");
   for (let tries = 0; tries < 300; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${command} ended at once`);

@@ -18,3 +18,14 @@ export function table(rows) {
 }
 
 export const round = (value, digits = 2) => Number(value.toFixed(digits));
+
+/** Of the line through points [x, y] that has the least squares. */
+export function slope(points) {
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [x, y] = [mean(points.map(([one]) => one)), mean(points.map(([, one]) => one))];
+  const [covariance, variance] = [
+    mean(points.map(([a, b]) => (a - x) * (b - y))),
+    mean(points.map(([a]) => (a - x) ** 2)),
+  ];
+  return covariance / variance;
+}
