@@ -1,16 +1,14 @@
 import { includes, memberOf } from "../compare.ts";
 import { isSet } from "../value.ts";
 import type { RegoObject, Value } from "../value.ts";
-import { bounded, items, limits, object } from "./arguments.ts";
+import { bounded, items, object } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
 /** https://www.openpolicyagent.org/docs/policy-reference/builtins/graph, those that the engine lacks. */
 export const graph: Family = {
   "graph.reachable_paths": (edges, initial) => {
-    const known = object(edges);
-    const roots = items(initial).filter((root) => memberOf(known, root) !== undefined);
-    const paths = new Paths(known);
-    for (const root of roots) paths.from(root);
+    const paths = new Paths(object(edges));
+    for (const root of items(initial)) paths.from(root);
     return new Set(paths.found);
   },
 };
@@ -25,17 +23,27 @@ class Paths {
     this.#edges = edges;
   }
 
-  from(vertex: Value, before: readonly Value[] = []): void {
+  /** As OPA has it, the first step may lead back to the root. */
+  from(root: Value): void {
+    const next = this.#next(root);
+    if (next?.length === 0) this.found.push([root]);
+    for (const neighbour of next ?? []) this.#walk(neighbour, [root]);
+  }
+
+  #walk(vertex: Value, before: Value[]): void {
     // A graph of few vertices can have paths without number.
-    bounded((this.#steps += 1), limits.items, "a number of paths");
+    bounded((this.#steps += 1), 10_000, "a number of paths");
+    const next = this.#next(vertex);
+    const path = next === undefined ? before : [...before, vertex];
+    const ahead = next?.filter((neighbour) => !includes(path, neighbour)) ?? [];
+    if (ahead.length === 0 || ahead.length < (next?.length ?? 0)) this.found.push(path);
+    for (const neighbour of ahead) this.#walk(neighbour, path);
+  }
+
+  /** Undefined for a vertex that is not in the graph. */
+  #next(vertex: Value): Value[] | undefined {
     const edges = memberOf(this.#edges, vertex);
-    if (edges === undefined) {
-      this.found.push([...before]);
-      return;
-    }
-    const path = [...before, vertex];
-    const next = Array.isArray(edges) || isSet(edges) ? [...edges] : [];
-    if (next.length === 0 || next.some((neighbour) => includes(path, neighbour))) this.found.push(path);
-    for (const neighbour of next.filter((one) => !includes(path, one))) this.from(neighbour, path);
+    if (edges === undefined) return undefined;
+    return Array.isArray(edges) || isSet(edges) ? [...edges] : [];
   }
 }

@@ -36,6 +36,8 @@ interface Block {
   readonly bits: 32 | 128;
   readonly first: bigint;
   readonly last: bigint;
+  /** How it is written where it is not as a network would be. */
+  readonly written?: string;
 }
 
 function known(block: Block | undefined): Block {
@@ -45,7 +47,7 @@ function known(block: Block | undefined): Block {
 
 /** An address with the length of its prefix (RFC 4632 §3.1, RFC 4291 §2.3), taken as the whole network. */
 function blockOf(cidr: string): Block | undefined {
-  const [, written = "", length = ""] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(cidr) ?? [];
+  const [, written = "", length = ""] = /^([^/]+)\/(\d{1,6})$/.exec(cidr) ?? [];
   const address = numberOf(written);
   if (address === undefined || Number(length) > address.bits) return undefined;
   return network(address, Number(length));
@@ -57,6 +59,10 @@ function addressOf(written: string): Block | undefined {
 }
 
 function network({ bits, value }: Address, length: number): Block {
+  // An IPv4 address in IPv6's clothes (RFC 4291 §2.5.5.2) is one of IPv4.
+  if (bits === 128 && length >= 96 && value >> 32n === 0xffffn) {
+    return network({ bits: 32, value: value & 0xffff_ffffn }, length - 96);
+  }
   const hosts = (1n << BigInt(bits - length)) - 1n;
   return { bits, first: value & ~hosts, last: value | hosts };
 }
@@ -100,7 +106,8 @@ function networkOf(written: string): Block {
   if (address === undefined) return known(blockOf(written));
   if (address.bits === 128) throw new Unusable("no length of prefix");
   const octet = Number(address.value >> 24n);
-  return network(address, octet < 128 ? 8 : octet < 192 ? 16 : 24);
+  const length = octet < 128 ? 8 : octet < 192 ? 16 : 24;
+  return { ...network(address, length), written: `${written}/${length}` };
 }
 
 /** The fewest networks that cover the same addresses. */
@@ -109,13 +116,18 @@ function merge(blocks: Block[]): string[] {
   const sorted = blocks.sort((a, b) => a.bits - b.bits || (a.first < b.first ? -1 : Number(a.first > b.first)));
   for (const block of sorted) {
     const previous = merged.at(-1);
-    if (previous?.bits !== block.bits || block.first > previous.last + 1n) merged.push(block);
-    else if (block.last > previous.last) merged[merged.length - 1] = { ...previous, last: block.last };
+    if (previous?.bits !== block.bits || block.first > previous.last + 1n) {
+      merged.push(block);
+      continue;
+    }
+    const last = block.last > previous.last ? block.last : previous.last;
+    merged[merged.length - 1] = { bits: block.bits, first: previous.first, last };
   }
   return merged.flatMap(cidrsOf);
 }
 
-function cidrsOf({ bits, first, last }: Block): string[] {
+function cidrsOf({ bits, first, last, written }: Block): string[] {
+  if (written !== undefined) return [written];
   const cidrs: string[] = [];
   for (let at = first; at <= last;) {
     let hosts = 0;

@@ -71,8 +71,10 @@ function split(whole: string, found: readonly Match[]): string[] {
 
 /** Go's `Expand`: `$1`, `$name` as long as it goes, `${name}`, and `$$` for the sign itself. */
 function expand(template: string, match: Match): string {
-  return template.replaceAll(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_, dollar?: string, braced?: string, bare?: string) =>
-    dollar === undefined ? match.group(braced ?? bare ?? "") : "$",
+  return template.replaceAll(
+    /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
+    (_, dollar?: string, braced?: string, bare?: string) =>
+      dollar === undefined ? match.group(braced ?? bare ?? "") : "$",
   );
 }
 

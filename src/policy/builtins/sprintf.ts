@@ -61,28 +61,33 @@ class Operands {
 
 function write({ flags, width, dot, precision, index, verb }: Parts, operands: Operands): string {
   const size = sizeOf(width, operands);
-  const digits = dot === undefined ? undefined : (sizeOf(precision, operands) ?? 0);
-  if (verb === undefined) return "%!(NOVERB)";
-  if (verb === "%") return "%";
-  if (size === bad) return `%!${verb}(BADWIDTH)`;
-  if (digits === bad) return `%!${verb}(BADPREC)`;
+  const digits = dot === undefined ? undefined : notNegative(sizeOf(precision, operands) ?? 0);
+  const faults = (size === bad ? "%!(BADWIDTH)" : "") + (digits === bad ? "%!(BADPREC)" : "");
+  if (verb === undefined) return `${faults}%!(NOVERB)`;
+  if (verb === "%") return `${faults}%`;
   const operand = operands.take(index);
-  if (operand === false) return `%!${verb}(BADINDEX)`;
-  if (operand === undefined) return `%!${verb}(MISSING)`;
+  if (operand === false) return `${faults}%!${verb}(BADINDEX)`;
+  if (operand === undefined) return `${faults}%!${verb}(MISSING)`;
+  const chosen = size === bad || size === undefined ? 0 : size;
   const directive: Directive = {
     verb,
-    minus: flags.includes("-") || (size ?? 0) < 0,
-    plus: flags.includes("+"),
+    minus: flags.includes("-") || chosen < 0,
+    // With v, a plus sign asks for the names of fields, of which there are none.
+    plus: flags.includes("+") && verb !== "v",
     sharp: flags.includes("#"),
     space: flags.includes(" "),
     zero: flags.includes("0"),
-    width: Math.abs(size ?? 0),
-    precision: digits === undefined || digits < 0 ? undefined : digits,
+    width: Math.abs(chosen),
+    precision: digits === bad ? undefined : digits,
   };
-  return formatted(directive, operand);
+  return faults + formatted(directive, operand);
 }
 
 const bad = Symbol("bad");
+
+function notNegative(size: number | typeof bad): number | typeof bad {
+  return size === bad || size < 0 ? bad : size;
+}
 
 /** A width or precision, written out or taken from the values. */
 function sizeOf(written: string | undefined, operands: Operands): number | typeof bad | undefined {

@@ -36,7 +36,10 @@ function parts(reference: string): Map<Value, Value> {
   // What follows a scheme without a slash is opaque: `mailto:`, `urn:`.
   if (scheme !== "" && !beforeQuery.startsWith("/")) return new Map(named);
   refuseIf(scheme === "" && /^[^/]*:/.test(beforeQuery), "a colon in the first segment of a path");
-  const { authority, path } = hierarchyOf(beforeQuery);
+  // Without a scheme, three slashes begin a path; with one, the authority between the second and the third is empty.
+  const { authority, path } = hierarchyOf(
+    scheme === "" && beforeQuery.startsWith("///") ? `//${beforeQuery}` : beforeQuery,
+  );
   const { hostname, port } = hostOf(authority);
   const decoded = decodePercent(path);
   return new Map([
@@ -60,7 +63,7 @@ function schemeOf(reference: string): { scheme: string; rest: string } {
 }
 
 function hierarchyOf(rest: string): { authority: string; path: string } {
-  if (!rest.startsWith("//") || rest.startsWith("///")) return { authority: "", path: rest };
+  if (!rest.startsWith("//")) return { authority: "", path: rest };
   const [, authority = "", path = ""] = /^\/\/([^/]*)(.*)$/s.exec(rest) ?? [];
   return { authority, path };
 }
@@ -73,8 +76,10 @@ function hostOf(authority: string): { hostname: string; port: string } {
   const found = host.startsWith("[") ? /^\[(.*)\](?::(\d*))?$/.exec(host) : /^([^:]*)(?::(\d*))?$/.exec(host);
   if (found === null) throw new Unusable("a port that is not a number");
   const [, name = "", port = ""] = found;
-  refuseIf(/[ "<>\\^`{|}]|%[0-7]/.test(name), "a character in the host");
-  return { hostname: decodePercent(name), port };
+  // What is ASCII is written as such, save for the percent sign before the zone of an address (RFC 6874).
+  const [address, zone] = host.startsWith("[") ? cut(name, "%25") : [name, ""];
+  refuseIf(/[\s#/?@\\^`{|}]|%[0-7]/.test(address), "a character in the host");
+  return { hostname: decodePercent(zone === "" ? address : `${address}%25${zone}`), port };
 }
 
 /** The path as it was written where that is not how its decoded form would be, and otherwise the decoded form. */

@@ -1,4 +1,5 @@
 import { compareTexts } from "../compare.ts";
+import { isSet } from "../value.ts";
 import type { Value } from "../value.ts";
 import { object, text, texts, Unusable, utf8 } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
@@ -9,7 +10,10 @@ export const urlquery: Family = {
   "urlquery.decode": (query) => unescape(text(query)),
   "urlquery.encode_object": (members) =>
     [...object(members)]
-      .map(([key, values]): [string, string[]] => [text(key), texts(values)])
+      .map(([key, values]): [string, string[]] => [
+        text(key),
+        isSet(values) ? texts(values).sort(compareTexts) : texts(values),
+      ])
       .sort(([a], [b]) => compareTexts(a, b))
       .flatMap(([key, values]) => values.map((value) => `${escape(key)}=${escape(value)}`))
       .join("&"),

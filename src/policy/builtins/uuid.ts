@@ -38,7 +38,7 @@ function madeFrom(bytes: Buffer, version: number): [Value, Value][] {
   const ticks = (BigInt(bytes.readUInt16BE(6) & 0x0fff) << 48n) | (BigInt(bytes.readUInt16BE(4)) << 32n) | BigInt(low);
   const node = [...bytes.subarray(10)].map((octet) => octet.toString(16).padStart(2, "0"));
   const version1: [Value, Value][] = [
-    ["time", integerOf((ticks - gregorianStart) * 100n)],
+    ["time", integerOf(BigInt.asIntN(64, (ticks - gregorianStart) * 100n))],
     ["nodeid", node.join("-")],
     ["macvariables", macVariables(bytes.readUInt8(10))],
     ["clocksequence", bytes.readUInt16BE(8) & 0x3fff],

@@ -1,9 +1,9 @@
 import type { Directive } from "./verbs.ts";
 
-/** Go's verbs of doubles. */
+/** Go's verbs of doubles, without the hexadecimal and binary ones. */
 export function formatFloat({ verb, precision, plus, space }: Directive, value: number): string | undefined {
-  const write = writers.get(verb.toLowerCase());
-  if (write === undefined || verb === "V") return undefined;
+  const write = writers.get(verb);
+  if (write === undefined) return undefined;
   const digits = write(Math.abs(value), precision);
   const sign = value < 0 || Object.is(value, -0) ? "-" : plus ? "+" : space ? " " : "";
   return sign + (verb === "E" || verb === "G" ? digits.toUpperCase() : digits);
@@ -12,39 +12,78 @@ export function formatFloat({ verb, precision, plus, space }: Directive, value: 
 type Writer = (magnitude: number, precision: number | undefined) => string;
 
 const writers: ReadonlyMap<string, Writer> = new Map([
-  ["f", (magnitude, precision = 6) => fixed(magnitude, precision)],
-  ["e", (magnitude, precision = 6) => exponential(magnitude.toExponential(Math.min(precision, 100)))],
+  ["f", fixed],
+  ["F", fixed],
+  ["e", exponential],
+  ["E", exponential],
   ["g", general],
+  ["G", general],
   ["v", general],
 ]);
 
-/** `toFixed` gives up at 1e21 and at a hundred places. */
-function fixed(magnitude: number, precision: number): string {
-  const places = Math.min(precision, 100);
-  const digits = magnitude < 1e21 ? magnitude.toFixed(places) : withPlaces(BigInt(magnitude).toString(), places);
-  return digits + "0".repeat(precision - places);
+/** No double has more places than this; what is asked for beyond them is zeros. */
+const places = 1_100;
+
+function fixed(magnitude: number, precision = 6): string {
+  const exact = Math.min(precision, places);
+  const digits = rounded(magnitude, exact)
+    .toString()
+    .padStart(exact + 1, "0");
+  return withPoint(digits, digits.length - exact) + "0".repeat(precision - exact);
 }
 
-function withPlaces(integer: string, places: number): string {
-  return places === 0 ? integer : `${integer}.${"0".repeat(places)}`;
+function exponential(magnitude: number, precision = 6): string {
+  const exact = Math.min(precision, places);
+  const { digits, exponent } = significant(magnitude, exact + 1);
+  return withExponent(digits + "0".repeat(precision - exact), exponent);
+}
+
+/** The shortest digits that give the same double, or as many as asked for; with an exponent where it is small or large. */
+function general(magnitude: number, precision: number | undefined): string {
+  const count = precision === undefined ? undefined : Math.min(Math.max(precision, 1), places);
+  const { digits, exponent } = significant(magnitude, count);
+  const trimmed = digits.replace(/0+$/, "") || "0";
+  // Where the shortest digits are asked for, Go decides as if they were six.
+  if (exponent < -4 || exponent >= (count ?? 6)) return withExponent(trimmed, exponent);
+  if (exponent < 0) return withPoint("0".repeat(-exponent) + trimmed, 1);
+  return withPoint(trimmed.padEnd(exponent + 1, "0"), exponent + 1);
+}
+
+interface Significant {
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+function significant(magnitude: number, count: number | undefined): Significant {
+  const shortest = count === undefined;
+  // With few digits, the exponent could be that of a number rounded up.
+  const [mantissa = "", shown = ""] = magnitude.toExponential(shortest ? undefined : 100).split("e");
+  const exponent = Number(shown);
+  if (shortest) return { digits: mantissa.replace(".", ""), exponent };
+  const digits = rounded(magnitude, count - 1 - exponent)
+    .toString()
+    .padStart(count, "0");
+  // 9.99 can round to 10.0.
+  return digits.length > count ? { digits: digits.slice(0, count), exponent: exponent + 1 } : { digits, exponent };
+}
+
+/** A double times a power of ten, rounded half to even: exactly, where `toFixed` rounds half up. */
+function rounded(magnitude: number, power: number): bigint {
+  let mantissa = magnitude;
+  let denominator = 10n ** BigInt(Math.max(-power, 0));
+  for (; !Number.isInteger(mantissa); mantissa *= 2) denominator *= 2n;
+  const numerator = BigInt(mantissa) * 10n ** BigInt(Math.max(power, 0));
+  const [quotient, twice] = [numerator / denominator, (numerator % denominator) * 2n];
+  const up = twice > denominator || (twice === denominator && quotient % 2n === 1n);
+  return up ? quotient + 1n : quotient;
+}
+
+function withPoint(digits: string, at: number): string {
+  return at === digits.length ? digits : `${digits.slice(0, at)}.${digits.slice(at)}`;
 }
 
 /** Go writes at least two digits of exponent. */
-function exponential(digits: string): string {
-  return digits.replace(/e([+-])(\d)$/, "e$10$2");
-}
-
-/** The shortest digits that give the same double, with an exponent below 1e-4 and from 1e21 (or the precision). */
-function general(magnitude: number, precision: number | undefined): string {
-  const digits =
-    precision === undefined
-      ? magnitude.toExponential()
-      : magnitude.toExponential(Math.max(Math.min(precision, 101), 1) - 1);
-  const [mantissa = "", exponent = ""] = digits.split("e");
-  const significant = mantissa.includes(".") ? mantissa.replace(/\.?0+$/, "") : mantissa;
-  const power = Number(exponent);
-  const limit = precision === undefined ? 21 : Math.max(precision, 1);
-  if (power < -4 || power >= limit) return exponential(`${significant}e${exponent}`);
-  const places = Math.max(significant.replace(".", "").length - 1 - power, 0);
-  return Number(`${significant}e${exponent}`).toFixed(Math.min(places, 100));
+function withExponent(digits: string, exponent: number): string {
+  const power = String(Math.abs(exponent)).padStart(2, "0");
+  return `${withPoint(digits, 1)}e${exponent < 0 ? "-" : "+"}${power}`;
 }

@@ -11,7 +11,8 @@ export function formatInteger(directive: Directive, value: bigint): string | und
   const character = String.fromCodePoint(valid ? Number(value) : 0xfffd);
   if (verb === "c") return character;
   if (verb === "q") return `'${character === "'" ? "\\'" : quoteGo(character).slice(1, -1).replace('\\"', '"')}'`;
-  return `U+${value.toString(16).toUpperCase().padStart(4, "0")}`;
+  const point = `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(4, "0")}`;
+  return directive.sharp && valid ? `${point} '${character}'` : point;
 }
 
 interface Base {
@@ -29,10 +30,17 @@ const bases: ReadonlyMap<string, Base> = new Map([
   ["X", { radix: 16, prefix: "0X" }],
 ]);
 
-function inBase({ verb, plus, space, sharp, precision }: Directive, value: bigint, { radix, prefix }: Base): string {
-  const magnitude = (value < 0n ? -value : value).toString(radix);
+function inBase(directive: Directive, value: bigint, { radix, prefix }: Base): string {
+  const { verb, plus, space, sharp, precision } = directive;
   if (precision === 0 && value === 0n) return "";
-  const digits = (verb === "X" ? magnitude.toUpperCase() : magnitude).padStart(precision ?? 0, "0");
+  const magnitude = (value < 0n ? -value : value).toString(radix);
   const sign = value < 0n ? "-" : plus ? "+" : space ? " " : "";
-  return sign + (sharp || verb === "O" ? prefix : "") + digits;
+  const digits = magnitude.padStart(precision ?? paddedLength(directive, sign), "0");
+  const octal = sharp && verb === "O" ? "0" : "";
+  return sign + (sharp || verb === "O" ? prefix : "") + octal + (verb === "X" ? digits.toUpperCase() : digits);
+}
+
+/** Zeros that fill the width stand behind the prefix, which Go does not count. */
+function paddedLength({ zero, minus, width }: Directive, sign: string): number {
+  return zero && !minus ? width - sign.length : 0;
 }

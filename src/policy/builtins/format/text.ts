@@ -1,7 +1,7 @@
 import type { Directive } from "./verbs.ts";
 
 /** Go's verbs of strings. */
-export function formatText({ verb, precision, sharp, plus }: Directive, value: string): string | undefined {
+export function formatText({ verb, precision, sharp, plus, space }: Directive, value: string): string | undefined {
   const shortened = precision === undefined ? value : Array.from(value).slice(0, precision).join("");
   switch (verb) {
     case "v":
@@ -9,11 +9,12 @@ export function formatText({ verb, precision, sharp, plus }: Directive, value: s
     case "s":
       return shortened;
     case "q":
-      return sharp && /^[^`\p{Cc}]*$/u.test(shortened) ? `\`${shortened}\`` : quoteGo(shortened, plus);
+      return sharp && /^(?:\t|[^`\p{Cc}\uFEFF])*$/u.test(shortened) ? `\`${shortened}\`` : quoteGo(shortened, plus);
     case "x":
     case "X": {
-      const hex = Buffer.from(value).subarray(0, precision).toString("hex");
-      return (sharp && hex !== "" ? "0x" : "") + (verb === "X" ? hex.toUpperCase() : hex);
+      const bytes = Buffer.from(value).subarray(0, precision).toString("hex").match(/../g) ?? [];
+      const shown = (space ? bytes : [bytes.join("")]).map((hex) => (sharp && hex !== "" ? `0x${hex}` : hex)).join(" ");
+      return verb === "X" ? shown.toUpperCase() : shown;
     }
     default:
       return undefined;

@@ -44,19 +44,21 @@ function ordered(value: Value): Value {
 
 /** A value by its verb, padded to the width. */
 export function formatted(directive: Directive, operand: GoValue): string {
-  if (directive.verb === "T") return padded(operand.type, directive);
+  if (directive.verb === "T") return padded(operand.type, directive, "text");
   const output = body(directive, operand);
-  return output === undefined ? `%!${directive.verb}(${shown(operand)})` : padded(output, directive);
+  return output === undefined ? misfit(directive, operand) : padded(output, directive, operand.kind);
 }
 
 /** Values that no verb asked for. */
 export function extra(operands: readonly GoValue[]): string {
-  return `%!(EXTRA ${operands.map(shown).join(", ")})`;
+  return `%!(EXTRA ${operands.map((operand) => `${operand.type}=${formatted(plain, operand)}`).join(", ")})`;
 }
 
-function shown(operand: GoValue): string {
-  const value = operand.kind === "float" ? formatFloat({ ...plain, verb: "g" }, operand.value) : String(operand.value);
-  return `${operand.type.replace("*", "")}=${value}`;
+/** A value and a verb that do not go together: all that was asked for but the verb still holds, save for large integers. */
+function misfit(directive: Directive, operand: GoValue): string {
+  const large = operand.type === "*big.Int";
+  const value = formatted(large ? plain : { ...directive, verb: "v" }, operand);
+  return `%!${directive.verb}(${operand.type.replace("*", "")}=${value})`;
 }
 
 const plain: Directive = {
@@ -73,6 +75,7 @@ const plain: Directive = {
 /** Undefined where the type does not have the verb. */
 function body(directive: Directive, operand: GoValue): string | undefined {
   if (operand.kind === "text") return formatText(directive, operand.value);
+  // With v, a plus sign asks for the names of fields, of which there are none.
   if (operand.kind === "float") return formatFloat(directive, operand.value);
   // Rego has one kind of number, and whether it was written 100 or 100.0 is not known here.
   if ("eEfFgG".includes(directive.verb)) return formatFloat(directive, Number(operand.value));
@@ -81,15 +84,18 @@ function body(directive: Directive, operand: GoValue): string | undefined {
 }
 
 function asNumber(directive: Directive): Directive {
-  return directive.verb === "s" ? { ...directive, verb: "d" } : directive;
+  return {
+    ...directive,
+    verb: directive.verb === "s" ? "d" : "cqU".includes(directive.verb) ? "?" : directive.verb,
+  };
 }
 
-function padded(output: string, { minus, zero, width, verb, precision }: Directive): string {
+/** Zeros go between a number and its sign; a number of so many digits, and a code point, take none. */
+function padded(output: string, { minus, zero, width, verb, precision }: Directive, kind: GoValue["kind"]): string {
   const missing = width - Array.from(output).length;
   if (missing <= 0) return output;
   if (minus) return output + " ".repeat(missing);
-  const zeros = zero && /[\d.]$|[a-fA-F]$/.test(output) && !"sqvTcU".includes(verb) && precision === undefined;
-  if (!(zeros || (zero && "vfeEgGs".includes(verb)))) return " ".repeat(missing) + output;
-  const sign = /^[-+ ]?/.exec(output)?.[0] ?? "";
+  if (!zero || verb === "U" || (kind === "int" && precision !== undefined)) return " ".repeat(missing) + output;
+  const sign = kind === "text" ? "" : (/^[-+ ]?/.exec(output)?.[0] ?? "");
   return sign + "0".repeat(missing) + output.slice(sign.length);
 }

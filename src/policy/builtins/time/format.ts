@@ -31,6 +31,7 @@ const writers: ReadonlyMap<string, Writer> = new Map<string, Writer>([
   ["_2", ({ day }) => String(day).padStart(2, " ")],
   ["2", ({ day }) => String(day)],
   ["002", (moment) => digits(dayOfYear(moment), 3)],
+  ["__2", (moment) => String(dayOfYear(moment)).padStart(3, " ")],
   ["15", ({ hour }) => digits(hour, 2)],
   ["03", ({ hour }) => digits(hour % 12 || 12, 2)],
   ["3", ({ hour }) => String(hour % 12 || 12)],

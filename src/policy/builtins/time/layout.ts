@@ -3,7 +3,7 @@ export type Part = { readonly element: string } | { readonly literal: string };
 
 /** The elements of a Go layout (https://pkg.go.dev/time#Layout), those first that begin like others. */
 const elements =
-  /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|0[1-6]|15|1|2006|_2(?!006)|2|3|4|5|PM|pm|[-Z]07(?:0000|:00:00|00|:00)?|[.,](?:0+|9+)(?!\d)/g;
+  /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|002|0[1-6]|15|1|2006|__2|_2(?!006)|2|3|4|5|PM|pm|[-Z]07(?:0000|:00:00|00|:00)?|[.,](?:0+|9+)(?!\d)/g;
 
 /** Names that OPA knows for Go's constants. */
 const named: ReadonlyMap<string, string> = new Map([

@@ -111,7 +111,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["Monday", ignored(name(weekdays))],
   ["Mon", ignored(name(weekdays, 3))],
   // An abbreviation that is not UTC says nothing that could be relied on; Go takes it for UTC too.
-  ["MST", ignored(/^(?:UTC|[A-Z]{3}(?![A-Z])|[A-Z]{3,4}T)(?![A-Z])/)],
+  ["MST", ignored(/^(?:ChST|MeST|GMT[+-]\d{1,2}|(?:WITA|[A-Z]{3}|[A-Z]{3,4}T)(?![A-Z]))/)],
   ["2006", { pattern: /^\d{4}/, set: (fields, found) => void (fields.year = Number(found)) }],
   [
     "06",
@@ -123,6 +123,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["_2", number(/^ ?\d{1,2}/, "day")],
   ["2", number(oneOrTwo, "day")],
   ["002", { pattern: /^\d{3}/, set: (fields, found) => void (fields.dayOfYear = Number(found)) }],
+  ["__2", { pattern: /^(?: {0,2}\d{1,3})/, set: (fields, found) => void (fields.dayOfYear = Number(found)) }],
   ["15", number(oneOrTwo, "hour")],
   ["03", number(two, "hour")],
   ["3", number(oneOrTwo, "hour")],
