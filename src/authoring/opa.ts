@@ -3,8 +3,6 @@ import type { ExecFileException } from "node:child_process";
 import { resolve, sep } from "node:path";
 import { AssayerError } from "../issuance/errors.ts";
 
-/** The optimiser runs what it can: a policy without end would be compiled without end. */
-const timeout = 120_000;
 /** Enough for an annotated syntax tree of a large library. */
 const maxOutput = 256 * 1024 * 1024;
 
@@ -19,17 +17,23 @@ export type Opa = (args: readonly string[], run?: OpaRun) => Promise<string>;
 
 /**
  * The `opa` at a path or on PATH. Errors: `OPA_UNAVAILABLE` where it can't be started, `OPA_FAILED` where it exits with
- * an error; `details.output` is what it printed, file and line included.
+ * an error or does not end in time (the optimiser runs what it can, so a policy without end compiles without end);
+ * `details.output` is what it printed, file and line included.
  */
-export function opaAt(path: string): Opa {
+export function opaAt(path: string, timeoutMs = 120_000): Opa {
   // A name is looked up on PATH; a path stays the same wherever a command runs.
   const binary = path.includes(sep) ? resolve(path) : path;
   return (args, { stdin, cwd } = {}) =>
     new Promise((done, reject) => {
-      const child = execFile(binary, args, { cwd, timeout, maxBuffer: maxOutput }, (error, stdout, stderr) => {
-        if (error === null) return done(stdout);
-        reject(failure(binary, args[0] ?? "", error, `${stderr}${stdout}`.trim()));
-      });
+      const child = execFile(
+        binary,
+        args,
+        { cwd, timeout: timeoutMs, maxBuffer: maxOutput },
+        (error, stdout, stderr) => {
+          if (error === null) return done(stdout);
+          reject(failure(binary, args[0] ?? "", error, `${stderr}${stdout}`.trim()));
+        },
+      );
       // Without a listener, a binary that exits before it has read its input would end this process.
       child.stdin?.on("error", () => undefined);
       child.stdin?.end(stdin ?? "");
@@ -41,6 +45,6 @@ function failure(binary: string, verb: string, error: ExecFileException, output:
     return new AssayerError("OPA_UNAVAILABLE", `${binary} cannot be run (${error.code}); \`make opa\` provides it.`, {
       cause: error,
     });
-  const how = error.killed === true ? `did not end within ${timeout / 1_000} s` : "failed";
+  const how = error.killed === true ? `did not end in time` : "failed";
   return new AssayerError("OPA_FAILED", `opa ${verb} ${how}:\n${output}`, { cause: error, details: { verb, output } });
 }

@@ -5,6 +5,7 @@ import { patched } from "../support/json-patch.ts";
 import type { Operation } from "../support/json-patch.ts";
 import { library, libraryWith, opa, storyInput } from "../support/library.ts";
 import type { Decide } from "../support/library.ts";
+import { withTeam } from "../support/team.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 
 jest.setTimeout(60_000);
@@ -59,4 +60,18 @@ test("the tests of library and team pass together, on the data of both", async (
   });
   expect(results.length).toBe(6);
   expect(results.filter(({ fail }) => fail)).toEqual([]);
+});
+
+test.each([
+  ["enforce", "deny", "deny"],
+  ["observe", "allow", "observe"],
+  ["off", "allow", undefined],
+])("a team sets a rule of the library to %s: %s", async (level, decision, effect) => {
+  const data = `rules: { risk: { ceiling: { level: ${level} } } }\n`;
+  await withTeam({ "issuance/config/data.yaml": data }, async (root) => {
+    const input = patched(storyInput("agent") as Json, [{ op: "replace", path: "/risk/score", value: 99 }]);
+    const { outcome } = (await libraryWith(root))(input);
+    expect(outcome.decision).toBe(decision);
+    expect(outcome.reasons.find(({ code }) => code === "RISK_TOO_HIGH")?.effect).toBe(effect);
+  });
 });
