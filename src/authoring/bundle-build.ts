@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -37,7 +36,7 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
   assertContract(policy);
   const sources = stagedFiles(policy);
   const revision = options.revision ?? digestOf(sources);
-  const limits = checksOf(roots[0] ?? "");
+  const limits = limitsOf(roots[0] ?? "");
 
   const { compiled, decision } = await withDirectory(sources, async (folder) => {
     await opa(["check", "--strict", ...limits.schema, ...limits.capabilities, "--bundle", "."], { cwd: folder });
@@ -53,12 +52,11 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
 }
 
 /** What the library says about the input's shape and about the built-ins that the engine has. */
-function checksOf(library: string): { schema: string[]; capabilities: string[] } {
-  const option = (name: string, path: string) => (existsSync(path) ? [name, path] : []);
+function limitsOf(library: string): { schema: string[]; capabilities: string[] } {
   return {
     // The file and not its directory: of a directory OPA takes only what METADATA asks for by name.
-    schema: option("--schema", resolve(library, "schemas/input.json")),
-    capabilities: option("--capabilities", resolve(library, "capabilities.json")),
+    schema: ["--schema", resolve(library, "schemas/input.json")],
+    capabilities: ["--capabilities", resolve(library, "capabilities.json")],
   };
 }
 
