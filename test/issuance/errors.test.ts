@@ -18,7 +18,8 @@ test("an error carries its code, its message, its cause and its details", () => 
   const cause = new Error("refused");
   const error = new AssayerError("POLICY_FAILED", "it broke", { cause, details: { after: 3 } });
   expect(error).toBeInstanceOf(Error);
-  expect({ ...error, message: error.message, cause: error.cause }).toEqual({
+  const { name, code, message, details, cause: found } = error;
+  expect({ name, code, message, details, cause: found }).toEqual({
     name: "AssayerError",
     code: "POLICY_FAILED",
     message: "it broke",

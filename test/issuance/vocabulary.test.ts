@@ -7,7 +7,7 @@ const hex = "0123456789abcdef".repeat(4);
 
 /** A word's edge cases: what it takes and what it refuses. */
 const cases: {
-  word: keyof typeof words & string;
+  word: keyof typeof words;
   schema: { safeParse: (value: unknown) => { success: boolean } };
   yes: unknown[];
   no: unknown[];
