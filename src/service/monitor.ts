@@ -16,12 +16,14 @@ const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
   provider_failed: "warn",
   circuit: "warn",
   keys_failed: "warn",
+  evidence_failed: "error",
   caller_keys_reloaded: "info",
   caller_keys_failed: "error",
   record_failed: "error",
   record_dropped: "warn",
   decision_failed: "error",
   listener_failed: "error",
+  evidence_failed: "error",
 };
 
 /** Where every room's events go: to the log, and to the metrics once there are any. */
@@ -47,18 +49,17 @@ export function createMonitor(log: Log): Monitor {
   };
 }
 
-/** An event in the metrics' words, where its own are others. */
+type Translations = { readonly [Type in Event["type"]]?: (event: Extract<Event, { type: Type }>) => MetricEvent };
+
+/** Events whose words are others in the metrics. */
+const translations: Translations = {
+  recorded: ({ event }) => ({ type: "steps", timings: event.timings }),
+  policy_activated: () => ({ type: "reloaded", source: "policy" }),
+  policy_rejected: () => ({ type: "reload_failed", source: "policy" }),
+  evaluator_replaced: ({ error }) => ({ type: "evaluator_replaced", code: error.code }),
+};
+
 function counted(event: Event): MetricEvent {
-  switch (event.type) {
-    case "recorded":
-      return { type: "steps", timings: event.event.timings };
-    case "policy_activated":
-      return { type: "reloaded", source: "policy" };
-    case "policy_rejected":
-      return { type: "reload_failed", source: "policy" };
-    case "evaluator_replaced":
-      return { type: "evaluator_replaced", code: event.error.code };
-    default:
-      return event as MetricEvent;
-  }
+  const translate = translations[event.type] as ((event: Event) => MetricEvent) | undefined;
+  return translate === undefined ? (event as MetricEvent) : translate(event);
 }
