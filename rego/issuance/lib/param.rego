@@ -7,7 +7,7 @@ package issuance.lib.param
 # title: The value of a rule's parameter
 # description: Undefined where nobody configured it, so a rule must use it where undefined denies.
 of(domain, name, key) := value if {
-	value := _tenant[domain][name][key]
+	value := input.tenant.settings.rules[domain][name][key]
 	not is_null(value)
 } else := data.issuance.config.rules[domain][name][key]
 
@@ -26,6 +26,3 @@ seconds(domain, name, key) := value if {
 	value := of(domain, name, key)
 	is_number(value)
 } else := 0
-
-# A rule of its own, so that the path is walked once a decision and not once a parameter.
-_tenant := input.tenant.settings.rules
