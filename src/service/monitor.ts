@@ -23,7 +23,6 @@ const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
   record_dropped: "warn",
   decision_failed: "error",
   listener_failed: "error",
-  evidence_failed: "error",
 };
 
 /** Where every room's events go: to the log, and to the metrics once there are any. */
