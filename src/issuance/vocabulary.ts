@@ -7,7 +7,7 @@ import { z } from "zod";
 
 /** JSON as a caller may send it; depth and size are bounded where the bytes are read. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
-export const json: z.ZodType<Json> = z.json();
+export const json: z.ZodType<Json> = z.unknown().refine(isJson, "expected JSON") as z.ZodType<Json>;
 
 // No control characters, no lone surrogates.
 const printable = /^[^\p{Cc}\p{Cs}]+$/u;
@@ -80,3 +80,17 @@ export const reservedClaims: ReadonlySet<string> = new Set([
   ..."auth_time nonce acr amr at_hash c_hash s_hash sid token_use typ".split(" "),
   ..."__proto__ constructor prototype".split(" "),
 ]);
+
+/** By hand: with `z.json()`, which is recursive, zod would track every object of whatever it is a part of. */
+function isJson(value: unknown): value is Json {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isJson);
+  return isPlain(value) && Object.values(value).every(isJson);
+}
+
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

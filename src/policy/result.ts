@@ -4,7 +4,7 @@ import { verdict } from "../issuance/verdict.ts";
 import type { Verdict } from "../issuance/verdict.ts";
 
 /** `[]` where the entry point is undefined. */
-const resultSet = z.tuple([z.strictObject({ result: verdict })]);
+const resultSet = z.compile(z.tuple([z.strictObject({ result: verdict })]));
 
 /**
  * The verdict in a result set. Not one member is trusted: a bundle is as hostile as a caller.

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { nativeCaller } from "../issuance/caller.ts";
 import type { Caller } from "../issuance/caller.ts";
 import type { Decision, Issuance } from "../issuance/decision.ts";
@@ -19,13 +20,15 @@ export function nativeWire(): Wire {
       return known;
     },
     decode: (body) => {
-      const parsed = issuanceRequest.safeParse(body);
+      const parsed = request.safeParse(body);
       return parsed.success ? { request: parsed.data } : { faults: faultsOf(parsed.error.issues, body) };
     },
     encode: decisionAnswer,
     refuse: problemAnswer,
   };
 }
+
+const request = z.compile(issuanceRequest);
 
 const headers = ["Content-Type", "application/json", "Cache-Control", "no-store"];
 

@@ -95,8 +95,8 @@ const cases: {
   {
     word: "json",
     schema: words.json,
-    yes: [null, true, 0, "", [], {}, [{ a: [null] }]],
-    no: [undefined, Number.NaN, 1n, Symbol("s"), () => 1, [undefined], new Map()],
+    yes: [null, true, 0, "", [], {}, [{ a: [null] }], Object.create(null)],
+    no: [undefined, Number.NaN, 1n, Symbol("s"), () => 1, [undefined], new Map(), { a: { b: undefined } }],
   },
 ];
 
