@@ -120,7 +120,8 @@ function watchdog() {
 async function pool(program, threads) {
   const threadUrl = new URL("../dist/policy/evaluator.worker.js", import.meta.url);
   const stopwatch = () => performance.now();
-  const options = { threadUrl, startMs: 10_000, threads, deadlineMs: 1_000, maxPending: 4_096, stopwatch, onLost() {} };
+  const times = { startMs: 10_000, deadlineMs: 1_000, maxWaitMs: 10_000 };
+  const options = { threadUrl, threads, maxPending: 4_096, stopwatch, onLost() {}, ...times };
   const running = await startPool(program, options);
   return { evaluate: async (text) => JSON.parse(await running.evaluate(text)), close: () => running.close() };
 }

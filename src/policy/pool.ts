@@ -16,7 +16,7 @@ export interface Pool {
 }
 
 export interface PoolStatus {
-  /** Threads that can evaluate now. */
+  /** Threads that have the policy, whatever they are doing. */
   readonly ready: number;
   /** Evaluations that are waiting or running. */
   readonly pending: number;
@@ -35,6 +35,8 @@ export interface PoolOptions {
   readonly deadlineMs: number;
   /** Evaluations that may be waiting or running at once. */
   readonly maxPending: number;
+  /** Milliseconds for which one may wait for a thread to begin it. */
+  readonly maxWaitMs: number;
   /** Milliseconds, monotonic. */
   readonly stopwatch: () => number;
   /** Told of each thread that is lost, and why. */
@@ -47,8 +49,6 @@ const batchSize = 16;
 const tickMs = 5;
 /** What one look may count at most: a process that was not scheduled at all says nothing about its policy. */
 const maxStepMs = 2 * tickMs;
-/** An evaluation that no thread could begin within this time is given up. */
-const patienceMs = 1_000;
 /** Threads that may be lost under an innocent job before it is given up. */
 const maxLosses = 4;
 
@@ -110,7 +110,11 @@ class EvaluatorPool {
   }
 
   status(): PoolStatus {
-    return { ready: this.#crew.fit.length, pending: this.#pending, replaced: this.#replaced };
+    return {
+      ready: [...this.#crew].filter((thread) => thread.ready).length,
+      pending: this.#pending,
+      replaced: this.#replaced,
+    };
   }
 
   close(): Promise<void> {
@@ -160,12 +164,13 @@ class EvaluatorPool {
   }
 
   #watch(): void {
-    const now = this.#options.stopwatch();
+    const { stopwatch, maxWaitMs } = this.#options;
+    const now = stopwatch();
     const stepMs = Math.min(now - this.#watchedAt, maxStepMs);
     this.#watchedAt = now;
     const busy = [...this.#crew].filter((thread) => this.#watchThread(thread, stepMs));
-    while (this.#queue[0] !== undefined && now - this.#queue[0].queuedAt > patienceMs) {
-      this.#queue.shift()?.answer(new AssayerError("OVERLOADED", `no evaluator was free for ${patienceMs} ms`));
+    while (this.#queue[0] !== undefined && now - this.#queue[0].queuedAt > maxWaitMs) {
+      this.#queue.shift()?.answer(new AssayerError("OVERLOADED", `no evaluator was free for ${maxWaitMs} ms`));
     }
     this.#dispatch();
     if (this.#pending > 0 || busy.length > 0) return;

@@ -33,5 +33,12 @@ export const policySettings = z.strictObject({
     .min(1)
     .default(4_096)
     .describe("Evaluations that may be waiting or running; beyond it requests are denied with OVERLOADED."),
+  max_wait_ms: z
+    .int()
+    .min(1)
+    .default(1_000)
+    .describe(
+      "Milliseconds for which an evaluation may wait for a thread; beyond it the request is denied with OVERLOADED.",
+    ),
 });
 export type PolicySettings = z.infer<typeof policySettings>;

@@ -89,6 +89,7 @@ export async function createPolicyStore(
       threads: settings.threads,
       deadlineMs: settings.deadline_ms,
       maxPending: settings.max_pending,
+      maxWaitMs: settings.max_wait_ms,
       stopwatch,
       onLost: (error) => onEvent({ type: "evaluator_replaced", error }),
       threadUrl,

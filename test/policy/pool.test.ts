@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import { compile } from "../../src/policy/adapter.ts";
@@ -9,6 +9,8 @@ import { compilePolicy, runaway } from "../support/policies.ts";
 import { workerUrl } from "../support/worker-url.ts";
 
 const faulty = new URL("../support/faulty-thread.js", import.meta.url);
+
+jest.setTimeout(30_000);
 
 let program: Program;
 const pools: Pool[] = [];
@@ -31,8 +33,9 @@ async function start(over: Partial<PoolOptions> = {}, data: unknown = {}) {
       threadUrl: workerUrl(),
       startMs: 10_000,
       threads: 2,
-      deadlineMs: 50,
+      deadlineMs: 200,
       maxPending: 4_096,
+      maxWaitMs: 10_000,
       stopwatch: () => performance.now(),
       onLost: (error) => void lost.push(error.code),
       ...over,
@@ -61,7 +64,7 @@ test("answers each input with its own result", async () => {
 describe("a runaway policy costs its own request only", () => {
   const deep = "[".repeat(100_000) + "]".repeat(100_000);
   test.each([
-    ["in a loop", { do: "loop" }, 50, "POLICY_DEADLINE", 1],
+    ["in a loop", { do: "loop" }, 200, "POLICY_DEADLINE", 1],
     // With time enough, so that a busy machine does not make them late instead.
     ["taking memory", { do: "grow" }, 5_000, "POLICY_MEMORY", 0],
     ["over data nested deeply", { do: "recurse", text: deep }, 5_000, "POLICY_MEMORY", 0],
@@ -77,10 +80,10 @@ describe("a runaway policy costs its own request only", () => {
     const order: string[] = [];
     const others = Promise.all([...early, ...late]).finally(() => order.push("others"));
     expect(await guilty.finally(() => order.push("guilty"))).toBe(code);
-    // The deadline and what detection may add to it; ten times that for a busy machine.
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(new Set(await others)).toEqual(new Set([true]));
     if (replaced > 0) expect(order).toEqual(["others", "guilty"]);
+    // What is promised is the deadline and 50 ms; the rest is for a busy machine.
+    expect(performance.now() - started).toBeLessThan(deadlineMs + 5_000);
     expect(lost).toHaveLength(replaced);
 
     expect(await outcome(pool.evaluate("{}"))).toBe(true);
@@ -170,7 +173,7 @@ describe("limits", () => {
   });
 
   test("nobody waits for ever when every thread is held up", async () => {
-    const { pool } = await start({ threadUrl: faulty, threads: 1, deadlineMs: 2_000 });
+    const { pool } = await start({ threadUrl: faulty, threads: 1, deadlineMs: 2_000, maxWaitMs: 500 });
     const held = [1, 2].map((turn) => pool.evaluate(`{"deed":"hang","turn":${turn}}`).catch(codeOf));
     await sleep(50);
     expect(await pool.evaluate("{}").catch(codeOf)).toBe("OVERLOADED");
