@@ -141,7 +141,9 @@ export function policyError(thrown: unknown): AssayerError {
   if (thrown instanceof AssayerError) return thrown;
   // A memory or a stack that is used up; V8 has no class of its own for either.
   if (thrown instanceof RangeError) {
-    return new AssayerError("POLICY_MEMORY", "the policy needs more memory or stack than it may have", { cause: thrown });
+    return new AssayerError("POLICY_MEMORY", "the policy needs more memory or stack than it may have", {
+      cause: thrown,
+    });
   }
   return new AssayerError("POLICY_FAILED", "the policy could not be evaluated", { cause: thrown });
 }
