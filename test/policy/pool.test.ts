@@ -109,7 +109,11 @@ describe("a thread that fails costs the request that it was evaluating", () => {
     ["exhaust", "POLICY_MEMORY"],
     ["hang", "POLICY_DEADLINE"],
   ])("%s", async (deed, code) => {
-    const { pool, lost } = await start({ threadUrl: faulty, threads: 1, deadlineMs: deed === "exhaust" ? 10_000 : 200 });
+    const { pool, lost } = await start({
+      threadUrl: faulty,
+      threads: 1,
+      deadlineMs: deed === "exhaust" ? 10_000 : 200,
+    });
     const inputs = Array.from({ length: 30 }, (_, index) => JSON.stringify(index === 9 ? { deed } : { index }));
     const answers = await Promise.all(inputs.map((input) => pool.evaluate(input).catch(codeOf)));
     expect(answers).toEqual(inputs.map((input, index) => (index === 9 ? code : input)));
