@@ -59,12 +59,13 @@ ${table(
 ## Differences that no case shows
 
 - A number is a double or a whole number of any size: digits of a fraction beyond a double's are lost in a built-in
-  outside the engine, and \`sprintf\` does not tell 100 from 100.0.
+  outside the engine. \`sprintf\` does not tell 100 from 100.0, takes either for \`%f\`, and has no hexadecimal or binary
+  form of fractions.
 - A string is Unicode: where OPA would give bytes that are not UTF-8 (\`hex.decode\`, \`urlquery.decode\`,
   \`io.jwt.decode\`), the result is undefined.
 - \`object.subset\` of an array and a set counts each member once.
-- The rules of time zones are those of the ICU in Node, as OPA's are those of its Go; \`Local\` is refused. An
-  abbreviation (\`MST\` in a layout) is known for UTC and the zones that ICU has English abbreviations for.
+- The rules of time zones are those of the ICU in Node, as OPA's are those of its Go, and can differ before 1970;
+  \`Local\` is refused. An abbreviation (\`MST\` in a layout) is known for UTC and where ICU has an English one.
 - What would take more work than a policy needs (a range of more than 65,536 numbers, a network of more addresses, a
   pattern of more than 4,096 characters) fails the evaluation, and a decision that fails is a denial.
 `;

@@ -52,8 +52,11 @@ export function integerOf(integer: bigint): number | bigint {
 
 /** The engine aborts on half a surrogate pair; OPA writes U+FFFD too. */
 function quoteJson(text: string): string {
-  return JSON.stringify(text.replace(/\p{Surrogate}/gu, "\uFFFD"));
+  const quoted = JSON.stringify(text);
+  return quoted.includes("\\ud") ? JSON.stringify(text.replace(/\p{Surrogate}/gu, "\uFFFD")) : quoted;
 }
+
+const numerals = new Set(Buffer.from("-+.0123456789eE"));
 
 class Reader {
   readonly #text: string;
@@ -92,16 +95,23 @@ class Reader {
 
   #number(): number | bigint {
     const start = this.#at;
-    while (/[-+.\deE]/.test(this.#text[this.#at] ?? "")) this.#at += 1;
+    while (numerals.has(this.#text.charCodeAt(this.#at))) this.#at += 1;
     return numberOf(this.#text.slice(start, this.#at));
   }
 
   #string(): string {
     const start = this.#at;
-    this.#at += 1;
-    while (this.#text[this.#at] !== '"') this.#at += this.#text[this.#at] === "\\" ? 2 : 1;
-    this.#at += 1;
+    let end = this.#text.indexOf('"', start + 1);
+    while (this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
+    this.#at = end + 1;
     return JSON.parse(this.#text.slice(start, this.#at)) as string;
+  }
+
+  /** A quotation mark after an odd number of backslashes. */
+  #isEscaped(at: number): boolean {
+    let before = at;
+    while (this.#text[before - 1] === "\\") before -= 1;
+    return (at - before) % 2 === 1;
   }
 
   #array(): Value[] {
@@ -154,6 +164,6 @@ class Reader {
   }
 
   #space(): void {
-    while (" \n\r\t".includes(this.#text[this.#at] ?? "-")) this.#at += 1;
+    while (this.#text.charCodeAt(this.#at) <= 0x20) this.#at += 1;
   }
 }

@@ -10,12 +10,22 @@ export type Family = Readonly<Record<string, Builtin>>;
 /** An argument that the built-in cannot take: its result is undefined. */
 export class Unusable extends Error {}
 
+/** The result of a call, undefined where an argument cannot be used. */
+export function attempt<Result>(run: () => Result): Result | undefined {
+  try {
+    return run();
+  } catch (thrown) {
+    if (thrown instanceof Unusable) return undefined;
+    throw thrown;
+  }
+}
+
 /** What a built-in may produce at most. */
 export const limits = { items: 65_536, characters: 1_048_576 };
 
 /**
- * Work that no policy needs. Unlike an argument that cannot be used it fails the evaluation, because an undefined result
- * of something so large could be taken for an answer.
+ * Refuses work that no policy needs. Unlike an argument that cannot be used it fails the evaluation, because an
+ * undefined result of something so large could be taken for an answer.
  */
 export function bounded(amount: number | bigint, limit: number, what: string): void {
   if (amount > limit) throw new RangeError(`${what} of ${amount}, where ${limit} is the limit`);

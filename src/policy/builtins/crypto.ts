@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { text } from "./arguments.ts";
 import type { Builtin, Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/crypto: digests, in hexadecimal. */
+/** Digests and message authentication codes, in hexadecimal. */
 export const crypto: Family = {
   "crypto.md5": digest("md5"),
   "crypto.sha1": digest("sha1"),

@@ -1,7 +1,7 @@
 import { text, utf8 } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/encoding: hexadecimal and unpadded base64url. */
+/** Hexadecimal and unpadded base64url, of a string's UTF-8. */
 export const encoding: Family = {
   "hex.encode": (plain) => Buffer.from(text(plain)).toString("hex"),
   "hex.decode": (digits) => {

@@ -1,7 +1,7 @@
 import { text } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/glob, without `glob.match`, which the engine has. */
+/** The engine has `glob.match`. */
 export const glob: Family = {
   "glob.quote_meta": (pattern) => text(pattern).replaceAll(/[*?\\[\]{}]/g, String.raw`\$&`),
 };

@@ -4,7 +4,7 @@ import type { RegoObject, Value } from "../value.ts";
 import { bounded, items, object } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/graph, those that the engine lacks. */
+/** Paths in a graph, an object of vertices with what each leads to. */
 export const graph: Family = {
   "graph.reachable_paths": (edges, initial) => {
     const paths = new Paths(object(edges));
@@ -13,7 +13,7 @@ export const graph: Family = {
   },
 };
 
-/** Every path from a vertex to where it ends: at a leaf, before a vertex that is not in the graph, or before a cycle. */
+/** Every path to where it ends: at a leaf, before a vertex that is not in the graph, or before a cycle. */
 class Paths {
   readonly found: Value[] = [];
   readonly #edges: RegoObject;
@@ -34,9 +34,13 @@ class Paths {
     // A graph of few vertices can have paths without number.
     bounded((this.#steps += 1), 10_000, "a number of paths");
     const next = this.#next(vertex);
-    const path = next === undefined ? before : [...before, vertex];
-    const ahead = next?.filter((neighbour) => !includes(path, neighbour)) ?? [];
-    if (ahead.length === 0 || ahead.length < (next?.length ?? 0)) this.found.push(path);
+    if (next === undefined) {
+      this.found.push(before);
+      return;
+    }
+    const path = [...before, vertex];
+    const ahead = next.filter((neighbour) => !includes(path, neighbour));
+    if (next.length === 0 || ahead.length < next.length) this.found.push(path);
     for (const neighbour of ahead) this.#walk(neighbour, path);
   }
 

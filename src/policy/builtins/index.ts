@@ -1,4 +1,4 @@
-import { Unusable } from "./arguments.ts";
+import { attempt } from "./arguments.ts";
 import type { Builtin } from "./arguments.ts";
 import { crypto } from "./crypto.ts";
 import { encoding } from "./encoding.ts";
@@ -42,20 +42,12 @@ const families = [
 ];
 
 /**
- * The built-ins that a compiled policy calls on its host, by name: all of OPA's that are neither in the engine nor
- * refused. One that OPA would answer with an error is undefined; more work than any policy needs is a RangeError.
+ * The built-ins that a compiled policy calls on its host, by name: all of OPA's
+ * (https://www.openpolicyagent.org/docs/policy-reference/builtins) that are neither in the engine nor refused. One that
+ * OPA would answer with an error is undefined; more work than any policy needs is a RangeError.
  */
 export const builtins: ReadonlyMap<string, Builtin> = new Map(
-  families.flatMap((family) => Object.entries(family)).map(([name, run]) => [name, undefinedWhereUnusable(run)]),
+  families
+    .flatMap((family) => Object.entries(family))
+    .map(([name, run]) => [name, (...values) => attempt(() => run(...values))]),
 );
-
-function undefinedWhereUnusable(run: Builtin): Builtin {
-  return (...values) => {
-    try {
-      return run(...values);
-    } catch (thrown) {
-      if (thrown instanceof Unusable) return undefined;
-      throw thrown;
-    }
-  };
-}

@@ -67,8 +67,8 @@ function found(document: Document, path: readonly Value[]): Value {
 
 function child(parent: Value, key: Value): Document {
   if (Array.isArray(parent)) return parent[indexIn(parent, key)];
-  if (parent !== null && isObject(parent)) return memberOf(parent, key);
-  return parent !== null && isSet(parent) && includes(parent, key) ? key : undefined;
+  if (isObject(parent)) return memberOf(parent, key);
+  return isSet(parent) && includes(parent, key) ? key : undefined;
 }
 
 function added(document: Document, path: readonly Value[], value: Value): Value {

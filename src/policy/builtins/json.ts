@@ -5,7 +5,7 @@ import { object, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 import { patch } from "./json-patch.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/encoding and object: JSON beyond what the engine has. */
+/** JSON beyond what the engine has. */
 export const json: Family = {
   "json.patch": patch,
   "json.marshal_with_options": (value, options) => {

@@ -5,7 +5,7 @@ import type { Value } from "../value.ts";
 import { bounded, items, limits, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/net, those that the engine lacks and that look nothing up. */
+/** Blocks of IP addresses, as text says them. Nothing is looked up. */
 export const net: Family = {
   "net.cidr_is_valid": (cidr) => typeof cidr === "string" && blockOf(cidr) !== undefined,
   "net.cidr_expand": (cidr) => {
@@ -72,11 +72,19 @@ interface Address {
   readonly value: bigint;
 }
 
-/** Node judges what is an address, as strictly as Go: no leading zeros, no short forms. A zone has no place in a network. */
+/** Node judges what is an address, as strictly as Go: no leading zeros, no short forms. A network has no zone. */
 function numberOf(written: string): Address | undefined {
   if (!isIPv4(written) && (!isIPv6(written) || written.includes("%"))) return undefined;
-  const bytes = ipaddr.parse(written).toByteArray();
+  const bytes = ipaddr.parse(isIPv4(written) ? written : withoutDots(written)).toByteArray();
   return { bits: bytes.length === 4 ? 32 : 128, value: BigInt(`0x${Buffer.from(bytes).toString("hex")}`) };
+}
+
+/** The library takes `::192.0.2.1` for `::ffff:192.0.2.1`, which is another address. */
+function withoutDots(address: string): string {
+  return address.replace(/\d+\.\d+\.\d+\.\d+$/, (dotted) => {
+    const bytes = Buffer.from(dotted.split(".").map(Number));
+    return `${bytes.toString("hex", 0, 2)}:${bytes.toString("hex", 2)}`;
+  });
 }
 
 function format(value: bigint, bits: Block["bits"]): string {
@@ -94,7 +102,7 @@ function indexed(collection: Value): { readonly index: Value; readonly cidr: str
   if (typeof collection === "string") return [{ index: collection, cidr: collection }];
   const entries: [Value, Value][] = Array.isArray(collection)
     ? [...collection.entries()]
-    : collection !== null && isObject(collection)
+    : isObject(collection)
       ? [...collection]
       : items(collection).map((item) => [item, item]);
   return entries.map(([index, item]) => ({ index, cidr: text(Array.isArray(item) ? item[0] : item) }));

@@ -3,7 +3,7 @@ import { bounded, limits, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 import type { Value } from "../value.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/numbers, those that the engine lacks. */
+/** Ranges of numbers in steps. */
 export const numbers: Family = {
   "numbers.range_step": (from, to, by) => {
     const [start, end, step] = [whole(from), whole(to), whole(by)];

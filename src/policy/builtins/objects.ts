@@ -3,7 +3,7 @@ import { isObject, isSet } from "../value.ts";
 import type { RegoObject, Value } from "../value.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/object, those that the engine lacks. */
+/** Whether a value is within another. */
 export const objects: Family = {
   "object.subset": (whole, part) => {
     if (Array.isArray(whole) && isSet(part))

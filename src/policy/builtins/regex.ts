@@ -1,11 +1,10 @@
 import { RE2JS, RE2JSException } from "re2js";
-import type { Value } from "../value.ts";
 import { bounded, integer, limits, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
 /**
- * https://www.openpolicyagent.org/docs/policy-reference/builtins/regex, those that the engine lacks. Patterns are RE2's,
- * as Go has them, and take time linear in the text: one that backtracks could stop the evaluator.
+ * What the engine does not do with patterns. They are RE2's, as Go has them, and take time linear in the text: one that
+ * backtracks could stop the evaluator.
  */
 export const regex: Family = {
   "regex.find_n": (pattern, value, limit) => {
@@ -51,7 +50,7 @@ function matches(pattern: string, value: string, most = Infinity): Match[] {
     const groups = Array.from({ length: expression.groupCount() + 1 }, (_, index) => matcher.group(index) ?? "");
     const named = expression.namedGroups();
     const group = (name: string) => groups[/^\d+$/.test(name) ? Number(name) : (named[name] ?? -1)] ?? "";
-    found.push({ start, end, whole: groups[0] ?? "", group });
+    found.push({ start, end, whole: value.slice(start, end), group });
     previousEnd = end;
   }
   return found;
@@ -71,10 +70,8 @@ function split(whole: string, found: readonly Match[]): string[] {
 
 /** Go's `Expand`: `$1`, `$name` as long as it goes, `${name}`, and `$$` for the sign itself. */
 function expand(template: string, match: Match): string {
-  return template.replaceAll(
-    /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu,
-    (_, dollar?: string, braced?: string, bare?: string) =>
-      dollar === undefined ? match.group(braced ?? bare ?? "") : "$",
+  return template.replaceAll(/\$(?:\$|\{[\p{L}\p{Nd}_]+\}|[\p{L}\p{Nd}_]+)/gu, (found) =>
+    found === "$$" ? "$" : match.group(found.replaceAll(/[${}]/g, "")),
   );
 }
 
@@ -104,7 +101,7 @@ function fromTemplate(template: string, start: string, end: string): string {
 }
 
 /** Patterns are few and seen again: they come from policies. */
-const cache = new Map<Value, RE2JS>();
+const cache = new Map<string, RE2JS>();
 const cacheSize = 100;
 
 function compiled(pattern: string): RE2JS {

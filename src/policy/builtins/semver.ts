@@ -1,19 +1,12 @@
 import { SemVer, compare } from "semver";
 import type { Value } from "../value.ts";
-import { text, Unusable } from "./arguments.ts";
+import { attempt, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/semver, by Semantic Versioning 2.0.0. */
+/** Versions by Semantic Versioning 2.0.0 (https://semver.org). */
 export const semver: Family = {
   "semver.compare": (a, b) => compare(version(a), version(b)),
-  "semver.is_valid": (candidate) => {
-    try {
-      return Boolean(version(candidate));
-    } catch (error) {
-      if (error instanceof Unusable) return false;
-      throw error;
-    }
-  },
+  "semver.is_valid": (candidate) => attempt(() => version(candidate)) !== undefined,
 };
 
 function version(value: Value): SemVer {

@@ -2,7 +2,7 @@ import { integer, text, texts } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 import { sprintf } from "./sprintf.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/strings, those that the engine lacks. */
+/** What the engine does not do with strings. */
 export const strings: Family = {
   "strings.any_prefix_match": (search, bases) => {
     const prefixes = texts(bases);

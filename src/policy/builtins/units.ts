@@ -2,7 +2,7 @@ import { integerOf } from "../value.ts";
 import { bounded, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/units */
+/** Amounts with a unit, such as `1.5Gi`, computed exactly. */
 export const units: Family = {
   "units.parse": (written) => {
     const { amount, unit } = split(text(written));
@@ -55,9 +55,19 @@ function factor(table: ReadonlyMap<string, Fraction>, unit: string): Fraction {
   return found;
 }
 
+/** Sign, digits, fraction, exponent and unit, none of which must be there. */
+type Written = [
+  all: string,
+  sign: string,
+  digits: string,
+  fraction: string | undefined,
+  exponent: string | undefined,
+  unit: string,
+];
+
 function split(written: string): { readonly amount: Fraction; readonly unit: string } {
-  const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?(.*)$/is.exec(written.replaceAll('"', ""));
-  const [, sign = "", digits = "", fraction = "", exponent = "0", unit = ""] = parts ?? [];
+  const found = /^([+-]?)(\d*)(?:\.(\d*))?(?:e([+-]?\d+))?(.*)$/is.exec(written.replaceAll('"', ""));
+  const [, sign, digits, fraction = "", exponent = "0", unit] = found as unknown as Written;
   if (digits + fraction === "") throw new Unusable("no amount");
   if (/\d{7}$/.test(exponent)) throw new Unusable("too large an exponent");
   bounded(digits.length + fraction.length + Math.abs(Number(exponent)), 400, "a number of digits");

@@ -1,23 +1,15 @@
 import type { Value } from "../value.ts";
-import { text, Unusable } from "./arguments.ts";
+import { attempt, text, Unusable } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 import { decodePercent } from "./urlquery.ts";
 
 /**
- * https://www.openpolicyagent.org/docs/policy-reference/builtins/uri, read as Go's `url.Parse` reads URI references
- * (RFC 3986). The WHATWG parser of `URL` would not do: it changes what it reads.
+ * URI references (RFC 3986) as Go's `url.Parse` reads them. The WHATWG parser of `URL` would not do: it changes what it
+ * reads.
  */
 export const uri: Family = {
   "uri.parse": (reference) => new Map([...parts(text(reference))].filter(([, part]) => part !== "")),
-  "uri.is_valid": (reference) => {
-    if (typeof reference !== "string" || reference === "") return false;
-    try {
-      return parts(reference).size > 0;
-    } catch (error) {
-      if (error instanceof Unusable) return false;
-      throw error;
-    }
-  },
+  "uri.is_valid": (reference) => reference !== "" && attempt(() => parts(text(reference))) !== undefined,
 };
 
 function parts(reference: string): Map<Value, Value> {
@@ -64,8 +56,10 @@ function schemeOf(reference: string): { scheme: string; rest: string } {
 
 function hierarchyOf(rest: string): { authority: string; path: string } {
   if (!rest.startsWith("//")) return { authority: "", path: rest };
-  const [, authority = "", path = ""] = /^\/\/([^/]*)(.*)$/s.exec(rest) ?? [];
-  return { authority, path };
+  const slash = rest.indexOf("/", 2);
+  return slash === -1
+    ? { authority: rest.slice(2), path: "" }
+    : { authority: rest.slice(2, slash), path: rest.slice(slash) };
 }
 
 function hostOf(authority: string): { hostname: string; port: string } {

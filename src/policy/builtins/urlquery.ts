@@ -4,7 +4,7 @@ import type { Value } from "../value.ts";
 import { object, text, texts, Unusable, utf8 } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/encoding: `application/x-www-form-urlencoded`. */
+/** `application/x-www-form-urlencoded`. */
 export const urlquery: Family = {
   "urlquery.encode": (plain) => escape(text(plain)),
   "urlquery.decode": (query) => unescape(text(query)),

@@ -3,7 +3,7 @@ import { integerOf } from "../value.ts";
 import { text } from "./arguments.ts";
 import type { Family } from "./arguments.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/uuid: what a UUID (RFC 9562) says of its making. */
+/** What a UUID (RFC 9562) says of its making. */
 export const uuid: Family = {
   "uuid.parse": (written) => {
     const hex = digits(text(written));

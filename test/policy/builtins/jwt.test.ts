@@ -124,6 +124,12 @@ describe("what is no token or no key is undefined", () => {
     expect(call("verify_rs256", token, key)).toBeUndefined();
   });
 
+  test("a key for another algorithm is not tried", () => {
+    const key = (alg: string) => JSON.stringify({ keys: [jwkOf(rsa.publicKey, { kid: "k", alg })] });
+    expect(call("verify_rs256", token, key("PS256"))).toBe(false);
+    expect(call("verify_rs256", token, key("RS256"))).toBe(true);
+  });
+
   test("a key for an algorithm that is not known is passed over", () => {
     const set = { keys: [jwkOf(rsa.publicKey, { alg: "RS1" })] };
     expect(call("verify_rs256", token, JSON.stringify(set))).toBe(false);
@@ -139,6 +145,11 @@ describe("io.jwt.decode", () => {
     expect(formatValue(call("decode", hmac("sha256", {})) as Value)).toMatch(
       /^\[\{"alg": "HS256"\}, \{\}, "[\da-f]{64}"\]$/,
     );
+  });
+
+  test("takes padding", () => {
+    expect(formatValue(call("decode", "e30=.e30=.YQ==") as Value)).toBe(`[{}, {}, "61"]`);
+    expect(call("decode", "e30=.e30=.YQ=")).toBeUndefined();
   });
 
   test("the last of several members of one name counts, as in Go", () => {

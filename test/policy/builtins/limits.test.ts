@@ -33,6 +33,11 @@ describe("what takes more work than a policy needs fails, and is not taken for u
     expect(() => call(name, ...args)).toThrow(RangeError);
   });
 
+  test("a width or precision that no text has is bad, as Go has it", () => {
+    expect(answer("sprintf", `"%2000000d %.*f", [1, 2000000, 1.5]`)).toBe(`"%!(BADWIDTH)1 %!(BADPREC)1.500000"`);
+    expect(answer("sprintf", `"%.1200f", [0.5]`)).toHaveLength(1204);
+  });
+
   test("values that are nested deeper than the stack", () => {
     const deep = Array.from({ length: 100_000 }).reduce<Value>((inner) => [inner], []);
     expect(() => call("json.marshal_with_options", deep, new Map())).toThrow(RangeError);

@@ -32,7 +32,9 @@ function resultsOf(rows: readonly Row[]): string[] {
     });
     const found = JSON.parse(output) as Record<string, string | undefined>;
     // Go shows a byte that is not UTF-8 by its number.
-    return rows.map((_, index) => found[index]?.slice(1, -1).replaceAll(/\\x[\da-f]{2}/g, "\uFFFD") ?? "undefined");
+    return rows.map(
+      (_, index) => found[index]?.slice(1, -1).replaceAll(/(?<!\\)\\x[\da-f]{2}/g, "\uFFFD") ?? "undefined",
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }

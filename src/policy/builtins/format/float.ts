@@ -38,7 +38,7 @@ function exponential(magnitude: number, precision = 6): string {
   return withExponent(digits + "0".repeat(precision - exact), exponent);
 }
 
-/** The shortest digits that give the same double, or as many as asked for; with an exponent where it is small or large. */
+/** The shortest digits that give the same double, or as many as asked for; with an exponent if small or large. */
 function general(magnitude: number, precision: number | undefined): string {
   const count = precision === undefined ? undefined : Math.min(Math.max(precision, 1), places);
   const { digits, exponent } = significant(magnitude, count);

@@ -54,7 +54,7 @@ export function extra(operands: readonly GoValue[]): string {
   return `%!(EXTRA ${operands.map((operand) => `${operand.type}=${formatted(plain, operand)}`).join(", ")})`;
 }
 
-/** A value and a verb that do not go together: all that was asked for but the verb still holds, save for large integers. */
+/** A value and a verb that do not go together: all but the verb still holds, save for large integers. */
 function misfit(directive: Directive, operand: GoValue): string {
   const large = operand.type === "*big.Int";
   const value = formatted(large ? plain : { ...directive, verb: "v" }, operand);
@@ -96,6 +96,6 @@ function padded(output: string, { minus, zero, width, verb, precision }: Directi
   if (missing <= 0) return output;
   if (minus) return output + " ".repeat(missing);
   if (!zero || verb === "U" || (kind === "int" && precision !== undefined)) return " ".repeat(missing) + output;
-  const sign = kind === "text" ? "" : (/^[-+ ]?/.exec(output)?.[0] ?? "");
-  return sign + "0".repeat(missing) + output.slice(sign.length);
+  const sign = kind !== "text" && /^[-+ ]/.test(output) ? 1 : 0;
+  return output.slice(0, sign) + "0".repeat(missing) + output.slice(sign);
 }

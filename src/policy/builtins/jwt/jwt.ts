@@ -7,7 +7,7 @@ import { candidates, decodeVerify, stringMember } from "./decode-verify.ts";
 import { keysOf } from "./keys.ts";
 import { jsonObject, tokenOf } from "./token.ts";
 
-/** https://www.openpolicyagent.org/docs/policy-reference/builtins/tokens: reading and verifying, no signing. */
+/** JSON Web Tokens (RFC 7519): reading and verifying, no signing. */
 export const jwt: Family = {
   "io.jwt.decode": decode,
   "io.jwt.decode_verify": decodeVerify,

@@ -6,7 +6,7 @@ import { bounded, Unusable } from "../arguments.ts";
  */
 export function parseDuration(written: string): bigint {
   bounded(written.length, 256, "a duration");
-  const [, sign = "", body = ""] = /^([-+]?)(.*)$/s.exec(written) ?? [];
+  const body = written.replace(/^[-+]/, "");
   if (body === "0") return 0n;
   if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|[smhdwy]))+$/.test(body)) throw new Unusable("not a duration");
   let total = 0n;
@@ -15,7 +15,7 @@ export function parseDuration(written: string): bigint {
     total += (BigInt(whole + fraction) * size) / 10n ** BigInt(fraction.length);
     if (total > 2n ** 63n) throw new Unusable("not in 64 bits");
   }
-  const signed = sign === "-" ? -total : total;
+  const signed = written.startsWith("-") ? -total : total;
   if (BigInt.asIntN(64, signed) !== signed) throw new Unusable("not in 64 bits");
   return signed;
 }

@@ -8,10 +8,7 @@ import { weekdays } from "./layout.ts";
 import { addDate, momentAt, momentOf, utcMilliseconds } from "./moment.ts";
 import { parseMoment } from "./parse.ts";
 
-/**
- * https://www.openpolicyagent.org/docs/policy-reference/builtins/time, all of which take the time that they speak of:
- * the clock is not among them.
- */
+/** Times in nanoseconds since the epoch. All of these take the time that they speak of: the clock is not among them. */
 export const time: Family = {
   "time.parse_ns": (layout, value) => parsed(text(layout), text(value)),
   "time.parse_rfc3339_ns": (value) => parsed("RFC3339", text(value)),

@@ -1,6 +1,6 @@
 import { Unusable } from "../arguments.ts";
 
-/** Offsets from UTC by place and time. The rules are those of the ICU that Node carries, as OPA's are those of its Go. */
+/** Offsets from UTC by place and time, by the rules of the ICU that Node carries, as OPA's are those of its Go. */
 export interface Zone {
   /** Seconds east of UTC. */
   readonly offsetAt: (milliseconds: number) => number;
@@ -48,12 +48,14 @@ function formatter(timeZone: string, timeZoneName: "longOffset" | "short"): Intl
 }
 
 function partOf(format: Intl.DateTimeFormat, milliseconds: number): string {
-  return format.formatToParts(milliseconds).find(({ type }) => type === "timeZoneName")?.value ?? "";
+  return format
+    .formatToParts(milliseconds)
+    .flatMap(({ type, value }) => (type === "timeZoneName" ? value : []))
+    .join("");
 }
 
 /** `GMT`, `GMT+05:30`, `GMT-00:01:15` */
 function secondsOf(offset: string): number {
-  const [, sign, hours = "0", minutes = "0", seconds = "0"] =
-    /^GMT([+-])?(\d+)?(?::(\d+))?(?::(\d+))?$/.exec(offset) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+  const [hours = 0, minutes = 0, seconds = 0] = Array.from(offset.matchAll(/\d+/g), Number);
+  return (offset.includes("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
 }
