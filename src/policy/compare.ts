@@ -26,6 +26,14 @@ export function includes(items: Iterable<Value>, item: Value): boolean {
   return [...items].some((candidate) => equal(candidate, item));
 }
 
+/** The same value with sets and objects in order, all the way down. */
+export function inOrder(value: Value): Value {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (isSet(value)) return new Set([...value].sort(compare).map(inOrder));
+  if (!isObject(value)) return value;
+  return new Map([...value].sort(([a], [b]) => compare(a, b)).map(([key, one]) => [inOrder(key), inOrder(one)]));
+}
+
 /** Strings in the order of their UTF-8, which is that of their code points. */
 export function compareTexts(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));

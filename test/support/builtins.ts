@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { builtins } from "../../src/policy/builtins/index.ts";
-import { compare } from "../../src/policy/compare.ts";
-import { formatValue, isObject, isSet, parseValue } from "../../src/policy/value.ts";
+import { inOrder } from "../../src/policy/compare.ts";
+import { formatValue, parseValue } from "../../src/policy/value.ts";
 import type { Value } from "../../src/policy/value.ts";
 
 const folder = resolve(import.meta.dirname, "../fixtures/builtins");
@@ -34,19 +34,10 @@ export function answer(name: string, args: string): string {
   const run = builtins.get(name);
   if (run === undefined) throw new Error(`there is no ${name}`);
   const result = run(...(parseValue(`[${args}]`) as Value[]));
-  return result === undefined ? "undefined" : formatValue(ordered(result));
+  return result === undefined ? "undefined" : formatValue(inOrder(result));
 }
 
 /** The same value, as the same text. */
 export function canonical(text: string): string {
-  return text === "undefined" ? text : formatValue(ordered(parseValue(text)));
-}
-
-function ordered(value: Value): Value {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (value === null || typeof value !== "object") return value;
-  if (isSet(value)) return new Set([...value].map(ordered).sort(compare));
-  return isObject(value)
-    ? new Map([...value].sort(([a], [b]) => compare(a, b)).map(([key, one]) => [ordered(key), ordered(one)]))
-    : value;
+  return text === "undefined" ? text : formatValue(inOrder(parseValue(text)));
 }

@@ -1,4 +1,4 @@
-import { text, bounded, limits, Unusable } from "./arguments.ts";
+import { bounded, limits, text, Unusable } from "./arguments.ts";
 import type { Value } from "../value.ts";
 import { extra, formatted, goValue } from "./format/verbs.ts";
 import type { Directive, GoValue } from "./format/verbs.ts";
@@ -22,7 +22,7 @@ export function sprintf(format: Value, values: Value): string {
 
 /** `%[flags][width][.precision][[index]]verb` */
 const directives =
-  /%(?<flags>[-+# 0]*)(?<width>\d+|(?:\[\d+\])?\*)?(?:(?<dot>\.)(?<precision>\d+|(?:\[\d+\])?\*)?)?(?<index>\[[^\]]*\])?(?<verb>.)?/gsu;
+  /%(?<flags>[-+# 0]*)(?<width>\d+|(?:\[\d+\])?\*)?(?:(?<dot>\.)(?<precision>\d+|(?:\[\d+\])?\*)?)?(?<index>\[[^\]]{0,16}\])?(?<verb>.)?/gsu;
 
 interface Parts {
   readonly flags: string;

@@ -1,5 +1,5 @@
-import { compare } from "../../compare.ts";
-import { formatValue, isObject, isSet } from "../../value.ts";
+import { inOrder } from "../../compare.ts";
+import { formatValue } from "../../value.ts";
 import type { Value } from "../../value.ts";
 import { formatFloat } from "./float.ts";
 import { formatInteger } from "./integer.ts";
@@ -27,19 +27,11 @@ export function goValue(value: Value): GoValue {
   if (typeof value === "string") return { kind: "text", type: "string", value };
   if (typeof value === "bigint" || Number.isInteger(value)) return goInteger(BigInt(value as number | bigint));
   if (typeof value === "number") return { kind: "float", type: "float64", value };
-  return { kind: "text", type: "string", value: formatValue(ordered(value), quoteGo) };
+  return { kind: "text", type: "string", value: formatValue(inOrder(value), quoteGo) };
 }
 
 function goInteger(value: bigint): GoValue {
   return { kind: "int", type: BigInt.asIntN(64, value) === value ? "int64" : "*big.Int", value };
-}
-
-/** Sets and objects are shown in order. */
-function ordered(value: Value): Value {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (value !== null && isSet(value)) return new Set([...value].sort(compare).map(ordered));
-  if (value === null || !isObject(value)) return value;
-  return new Map([...value].sort(([a], [b]) => compare(a, b)).map(([key, one]) => [ordered(key), ordered(one)]));
 }
 
 /** A value by its verb, padded to the width. */
@@ -75,19 +67,16 @@ const plain: Directive = {
 /** Undefined where the type does not have the verb. */
 function body(directive: Directive, operand: GoValue): string | undefined {
   if (operand.kind === "text") return formatText(directive, operand.value);
-  // With v, a plus sign asks for the names of fields, of which there are none.
   if (operand.kind === "float") return formatFloat(directive, operand.value);
   // Rego has one kind of number, and whether it was written 100 or 100.0 is not known here.
   if ("eEfFgG".includes(directive.verb)) return formatFloat(directive, Number(operand.value));
-  // Larger integers format themselves in Go, and know `s`.
-  return formatInteger(operand.type === "*big.Int" ? asNumber(directive) : directive, operand.value);
+  return formatInteger(operand.type === "*big.Int" ? asLarge(directive) : directive, operand.value);
 }
 
-function asNumber(directive: Directive): Directive {
-  return {
-    ...directive,
-    verb: directive.verb === "s" ? "d" : "cqU".includes(directive.verb) ? "?" : directive.verb,
-  };
+/** Larger integers format themselves in Go: they know `s`, and have no verbs for characters. */
+function asLarge(directive: Directive): Directive {
+  const { verb } = directive;
+  return { ...directive, verb: verb === "s" ? "d" : verb.replace(/[cqU]/, "?") };
 }
 
 /** Zeros go between a number and its sign; a number of so many digits, and a code point, take none. */
