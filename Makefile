@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test check build install node opa bundle docs bench soak wrk
+.PHONY: run demo test check build install node opa bundle docs bench soak wrk conformance
 
 node:
 	@node scripts/check-node.js
@@ -54,3 +54,9 @@ soak: build opa wrk
 
 wrk:
 	@command -v wrk > /dev/null || { echo "wrk is missing: install the package wrk (https://github.com/wg/wrk)"; exit 1; }
+
+# OPA's own conformance cases through the adapter; writes docs/conformance.md. Needs Go.
+conformance: build opa
+	rm -rf conformance/.cases
+	cd conformance/emit && go run . ../../rego/capabilities.json ../.cases
+	npm run -s jest -- -c conformance/jest.config.js
