@@ -1,4 +1,4 @@
-/** Time that several things share. */
+/** Time that several things share. It begins when the first of them has to be waited for: most decisions never do. */
 export interface Budget {
   /** What the work comes to, or undefined once the time is up; the work goes on by itself then. */
   readonly within: <Value>(work: Promise<Value>) => Promise<Value | undefined>;
@@ -9,6 +9,18 @@ export interface Budget {
 }
 
 export function startBudget(milliseconds: number): Budget {
+  let running: ReturnType<typeof start> | undefined;
+  const begun = () => (running ??= start(milliseconds));
+  return {
+    within: (work) => Promise.race([work, begun().expired]),
+    get signal() {
+      return begun().signal;
+    },
+    end: () => clearTimeout(running?.timer),
+  };
+}
+
+function start(milliseconds: number) {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<undefined>((resolve) => {
@@ -18,12 +30,5 @@ export function startBudget(milliseconds: number): Budget {
       setImmediate(() => resolve(undefined));
     }, milliseconds);
   });
-  return {
-    within: (work) => Promise.race([work, expired]),
-    // Made when it is asked for: most decisions never need it.
-    get signal() {
-      return controller.signal;
-    },
-    end: () => clearTimeout(timer),
-  };
+  return { expired, timer, signal: controller.signal };
 }

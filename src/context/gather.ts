@@ -70,19 +70,20 @@ export async function gather(sources: Sources, about: About): Promise<Gathered> 
   }
 }
 
-type Verified = VerifiedEvidence & { readonly unknown: UnknownFact[] };
+type Verified = VerifiedEvidence & { readonly late: boolean; readonly unknown: UnknownFact[] };
 
 async function verify({ verifyEvidence, onEvent }: Sources, about: About, budget: Budget): Promise<Verified> {
   const { evidence: presented = [], confirmation } = about.request;
-  if (presented.length === 0) return { evidence: [], attestations: [], unknown: [] };
+  if (presented.length === 0) return { evidence: [], attestations: [], late: false, unknown: [] };
   const { anchors, now } = about;
   const context = { now, anchors, ...(confirmation && { confirmation }), signal: budget.signal };
   const found = await budget.within(verifyEvidence(presented, context));
-  if (found !== undefined) return { ...found, unknown: [] };
+  if (found !== undefined) return { ...found, late: false, unknown: [] };
   onEvent({ type: "budget_exceeded", provider: "evidence" });
   return {
     evidence: presented.map(({ type }) => ({ type, verified: false, code: "EVIDENCE_NOT_IN_TIME" })),
     attestations: [],
+    late: true,
     unknown: [{ provider: "evidence", code: "PROVIDER_TIMEOUT" }],
   };
 }
@@ -94,27 +95,34 @@ interface Asked<Fact> {
 
 /** Asks providers of the same fact. Those whose keys are in the evidence wait for it, within the same budget. */
 function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, verified: Promise<Verified>) {
-  const look = async <Fact>(provider: Provider<Fact>): Promise<{ fact?: Fact | undefined; gap?: GapCode }> => {
-    const waits = [...provider.needs].some((name) => evidenceKeys.has(name));
-    const { workload } = waits ? await verified : {};
-    const known: Keys = { ...keys, workload_id: workload?.id, runner_id: workload?.runner_id };
-    if ([...provider.needs].some((name) => known[name] === undefined)) return {};
+  const answerOf = async <Fact>({ name, needs, look }: Provider<Fact>): Promise<Answer<Fact>> => {
+    const evidence = [...needs].some((key) => evidenceKeys.has(key)) ? await verified : undefined;
+    if (evidence?.late) return late(name);
+    const { id, runner_id } = evidence?.workload ?? {};
+    const known: Keys = { ...keys, workload_id: id, runner_id };
+    if ([...needs].some((key) => known[key] === undefined)) return { name };
     try {
-      return { fact: await provider.look(known, now) };
+      const found = look(known, now);
+      if (!(found instanceof Promise)) return { name, fact: found };
+      return (await budget.within(found.then((fact) => ({ name, fact })))) ?? late(name);
     } catch (failure) {
-      return { gap: gapCodeOf(failure) };
+      return { name, gap: gapCodeOf(failure) };
     }
   };
-  const inTime = async <Fact>(provider: Provider<Fact>) => {
-    const found = await budget.within(look(provider));
-    if (found !== undefined) return { name: provider.name, ...found };
-    onEvent({ type: "budget_exceeded", provider: provider.name });
-    return { name: provider.name, gap: "PROVIDER_TIMEOUT" as const };
+  const late = (name: string): { name: string; gap: GapCode } => {
+    onEvent({ type: "budget_exceeded", provider: name });
+    return { name, gap: "PROVIDER_TIMEOUT" };
   };
   return async <Fact>(providers: readonly Provider<Fact>[]): Promise<Asked<Fact>> => {
-    const answers = await Promise.all(providers.map(inTime));
+    const answers = await Promise.all(providers.map(answerOf));
     const fact = answers.find((answer) => answer.fact !== undefined)?.fact;
     const unknown = answers.flatMap(({ name, gap }) => (gap === undefined ? [] : [{ provider: name, code: gap }]));
     return { ...(fact !== undefined && { fact }), unknown };
   };
+}
+
+interface Answer<Fact> {
+  readonly name: string;
+  readonly fact?: Fact | undefined;
+  readonly gap?: GapCode;
 }

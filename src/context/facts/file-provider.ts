@@ -44,7 +44,7 @@ export async function createFileProvider<Fact>(
   return {
     name,
     needs: new Set(key),
-    look: async (keys, now) => {
+    look: (keys, now) => {
       const written = live.value().get(indexKey(key.map((one) => keys[one])));
       return written?.(Math.floor(live.goodAt(now * 1_000) / 1_000));
     },

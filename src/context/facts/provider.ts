@@ -15,8 +15,9 @@ export interface Provider<Fact> {
   /** It is only asked when each of these is known. */
   readonly needs: ReadonlySet<KeyName>;
   /**
-   * Absent where the provider knows nothing of them. Rejects with an `AssayerError` whose code is a gap's.
+   * Absent where the provider knows nothing of them; at once where there is nothing to wait for. Throws or rejects with
+   * an `AssayerError` whose code is a gap's.
    * @param now seconds since the epoch
    */
-  readonly look: (keys: Keys, now: number) => Promise<Fact | undefined>;
+  readonly look: (keys: Keys, now: number) => Fact | undefined | Promise<Fact | undefined>;
 }
