@@ -92,11 +92,12 @@ async function askUntil(ask, codes) {
 function differences({ status, claims }, { scope, aud, seconds, claims: expected = {}, without = [] }) {
   if (status !== 200) return ["nothing was issued"];
   const found = { scope: claims.scope, aud: claims.aud, seconds: claims.exp - claims.iat };
+  const others = Object.entries({ scope, aud, seconds }).filter(([name, value]) => found[name] !== value);
+  const otherClaims = Object.entries(expected).filter(([name, value]) => claims[name] !== value);
   return [
-    ...Object.entries({ scope, aud, seconds }).filter(([name, value]) => found[name] !== value),
-    ...Object.entries(expected).filter(([name, value]) => claims[name] !== value),
-    ...without.filter((name) => name in claims),
-  ].map((fault) => `the token's ${fault}`);
+    ...[...others, ...otherClaims].map(([name, value]) => `the token's ${name} is not ${value}`),
+    ...without.filter((name) => name in claims).map((name) => `the token has the claim ${name}`),
+  ];
 }
 
 function missing({ decision }, codes) {

@@ -91,6 +91,7 @@ async function configuration(clients, privateKey) {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), use: "sig", alg: "RS256" }] },
     cookies: { keys: [crypto.randomUUID()] },
     scopes: ["openid"],
+    ttl: { Grant: 3_600 },
     clientAuthMethods: ["private_key_jwt", "tls_client_auth"],
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     features: {

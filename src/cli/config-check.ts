@@ -21,9 +21,12 @@ export function configCheck(program: Command, terminal: Terminal): void {
       stdout: terminal.stdout,
       onEvent: createMonitor(createLog(terminal.stderr, "warn")).tell,
     });
-    const { lastError } = authorizer.policy.status();
-    if (lastError !== undefined) throw new AssayerError(lastError.code, lastError.message);
-    printResult(terminal.stdout, { policy: policyStatus(authorizer), directory: directoryStatus(authorizer) });
-    await authorizer.close();
+    try {
+      const { lastError } = authorizer.policy.status();
+      if (lastError !== undefined) throw new AssayerError(lastError.code, lastError.message);
+      printResult(terminal.stdout, { policy: policyStatus(authorizer), directory: directoryStatus(authorizer) });
+    } finally {
+      await authorizer.close();
+    }
   });
 }

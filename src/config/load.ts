@@ -38,7 +38,7 @@ export async function loadConfiguration({ file, env = {}, set = [] }: Sources): 
   const base = file === undefined ? "." : dirname(file);
   const document = resolvePaths(reading?.documents[0] ?? {}, base);
   const overrides = [...fromEnvironment(env), ...set.map(fromFlag)];
-  for (const { path, text } of overrides) assign(document, path, text);
+  for (const override of overrides) assign(document, override);
   const parsed = configuration.safeParse(document, { error: nameNearest });
   if (parsed.success) return parsed.data;
   throw invalid(faultsOf(parsed.error, reading, overrides));
@@ -86,8 +86,7 @@ function fromFlag(flag: string): Override {
   return { source: `--set ${flag.slice(0, at)}`, path: flag.slice(0, at).split("."), text: flag.slice(at + 1) };
 }
 
-/** Values are YAML, so that `true`, `250` and `[a, b]` are what they look like. */
-function assign(document: unknown, path: readonly string[], text: string): void {
+function assign(document: unknown, { source, path, text }: Override): void {
   if (path.includes("__proto__"))
     throw invalid([{ file: path.join("."), message: "no member may be called __proto__" }]);
   let node = document as Record<string, unknown>;
@@ -98,7 +97,17 @@ function assign(document: unknown, path: readonly string[], text: string): void 
     node = inner as Record<string, unknown>;
   }
   const last = path.at(-1);
-  if (last !== undefined) node[last] = parseYaml(text) as unknown;
+  if (last !== undefined) node[last] = valueOf(text, source);
+}
+
+/** Values are YAML, so that `true`, `250` and `[a, b]` are what they look like. `-` alone is standard output, no list. */
+function valueOf(text: string, source: string): unknown {
+  if (text === "-") return text;
+  try {
+    return parseYaml(text) as unknown;
+  } catch {
+    throw invalid([{ file: source, message: "the value cannot be read as YAML" }]);
+  }
 }
 
 function nameNearest(issue: z.core.$ZodRawIssue): string | undefined {

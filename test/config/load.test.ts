@@ -36,6 +36,7 @@ test("relative paths are relative to the file, but for the two that are none", a
   for (const path of ["-", "off"]) {
     const other = await fileWith(`record: { path: "${path}" }`);
     expect((await loadConfiguration({ file: other.file })).record.path).toBe(path);
+    expect((await loadConfiguration({ set: [`record.path=${path}`] })).record.path).toBe(path);
   }
 });
 
@@ -63,6 +64,7 @@ describe("a fault names its place and the nearest name", () => {
       ["record.pth=x"],
       /--set record\.pth: unknown member "pth", did you mean "path"\?/,
     ],
+    ["a flag's value that is no YAML", "", ["record.masks=["], /--set record\.masks: the value cannot be read as YAML/],
     ["a flag without a value", "", ["record.keep"], /--set: expected member=value, got "record\.keep"/],
     ["a flag that reaches for prototypes", "", ["__proto__.x=1"], /no member may be called __proto__/],
   ];

@@ -24,8 +24,11 @@ export interface Estate {
   readonly edit: (file: string, path: readonly string[], value: unknown) => Promise<void>;
   /** Puts back every file that was edited or replaced. */
   readonly restore: () => Promise<void>;
+  /** What the files say now is what they are put back to from here on. */
+  readonly keep: () => void;
   readonly write: (file: string, text: string) => Promise<void>;
   readonly read: (file: string) => Promise<string>;
+  readonly drop: (file: string) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
 
@@ -57,7 +60,9 @@ export async function createEstate(): Promise<Estate> {
       for (const [file, text] of before) await replace(file, text);
       before.clear();
     },
+    keep: () => before.clear(),
     read,
+    drop: (file) => rm(join(folder, file)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -152,8 +157,8 @@ async function startProvider(args: readonly string[]) {
   };
 }
 
-/** Fails where a file was refused: the last good one would go on deciding, and the test would test nothing. */
-async function reload({ admin }: AssayerProcess): Promise<void> {
+/** Has Assayer read its files again. Fails where one was refused: the last good one would go on deciding, and the test would test nothing. */
+export async function reload({ admin }: AssayerProcess): Promise<void> {
   const answer = await fetch(`${admin}/policy/reload`, { method: "POST" });
   const health = (await (await fetch(`${admin}/health/ready`)).json()) as {
     checks: Record<string, { detail?: string }>;

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 const cli = fileURLToPath(new URL("../../dist/cli/assayer.js", import.meta.url));
 /** For a process to start on a busy machine. */
 const startMs = 20_000;
+/** No test takes this long: what hangs is ended, so that it fails its test and not the whole run. */
+const lifeMs = 180_000;
 
 export interface Ended {
   readonly code: number | null;
@@ -91,7 +93,17 @@ function compiledCli(): string {
 }
 
 function start(program: string, args: readonly string[], { env = {}, cwd }: RunOptions): ChildProcess {
-  return spawn(program, args, { env: { ...process.env, ...env }, ...(cwd !== undefined && { cwd }) });
+  return spawn(program, args, {
+    env: { ...ownEnvironment(), ...env },
+    timeout: lifeMs,
+    killSignal: "SIGKILL",
+    ...(cwd !== undefined && { cwd }),
+  });
+}
+
+/** Without what would configure Assayer. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ASSAYER_")));
 }
 
 function outputOf(child: ChildProcess): () => { stdout: string; stderr: string } {

@@ -27,11 +27,15 @@ export const resource = "https://billing.acme.example";
 const redirectUri = "https://portal.acme.example/cb";
 
 /** A real `oidc-provider` on a free port, behind the gate, with one confidential client. */
-export async function startProvider(options: GateOptions, over: Configuration = {}): Promise<RunningProvider> {
+export async function startProvider(
+  options: GateOptions,
+  over: Configuration = {},
+  clientId = "portal",
+): Promise<RunningProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const gate = createGate(await baseConfiguration(over), options);
+  const gate = createGate(await baseConfiguration(over, clientId), options);
   const provider = new Provider(issuer, gate.configuration);
   const handle = provider.callback();
   server.on("request", (request, response) => void handle(request, response));
@@ -40,19 +44,19 @@ export async function startProvider(options: GateOptions, over: Configuration = 
     issuer,
     provider,
     gate,
-    token: (form, headers) => requestToken(issuer, form, headers),
+    token: (form, headers) => requestToken(issuer, clientId, form, headers),
     code: ({ scope = "openid offline_access invoices:read invoices:write", resource: target = resource } = {}) =>
-      signIn(provider, scope, target),
+      signIn(provider, clientId, scope, target),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
 
-async function baseConfiguration(over: Configuration): Promise<Configuration> {
+async function baseConfiguration(over: Configuration, clientId: string): Promise<Configuration> {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
   return {
     clients: [
       {
-        client_id: "portal",
+        client_id: clientId,
         client_secret: "generated-for-this-test-only",
         grant_types: ["client_credentials", "authorization_code", "refresh_token"],
         redirect_uris: [redirectUri],
@@ -85,10 +89,11 @@ async function baseConfiguration(over: Configuration): Promise<Configuration> {
 
 async function requestToken(
   issuer: string,
+  clientId: string,
   form: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<TokenAnswer> {
-  const basic = Buffer.from("portal:generated-for-this-test-only").toString("base64");
+  const basic = Buffer.from(`${clientId}:generated-for-this-test-only`).toString("base64");
   const answer = await fetch(`${issuer}/token`, {
     method: "POST",
     headers: { authorization: `Basic ${basic}`, ...headers },
@@ -104,10 +109,10 @@ export function claimsOf(token: unknown): Record<string, unknown> {
   return JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
 }
 
-async function signIn(provider: Provider, scope: string, target: string): Promise<string> {
-  const client = await provider.Client.find("portal");
+async function signIn(provider: Provider, clientId: string, scope: string, target: string): Promise<string> {
+  const client = await provider.Client.find(clientId);
   if (client === undefined) throw new Error("the test's client is missing");
-  const grant = new provider.Grant({ accountId: "jo", clientId: "portal" });
+  const grant = new provider.Grant({ accountId: "jo", clientId });
   grant.addOIDCScope("openid offline_access");
   grant.addResourceScope(target, scope);
   const code = new provider.AuthorizationCode({
