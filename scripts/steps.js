@@ -5,9 +5,12 @@ const slow = [
   "/test/(e2e|conformance|rego|scripts|cli)/",
   "/test/authoring/(bundle-build|team-rules)",
   "/test/policy/(pool|store)",
-  "/test/server/overload",
+  "/test/(server/overload|package)",
   "property",
 ];
+
+/** Tests that jest.coverage.config.js runs. */
+const covered = "/test/(issuance|policy)/(?!.*property)";
 
 /**
  * What `make test` and `make check` are made of. The tests of a step are counted from what it prints, by `counts`; or
@@ -21,13 +24,17 @@ const steps = {
   format: { name: "format", command: ["npx", "oxfmt", "--check"] },
   regoFormat: { name: "format of Rego", command: [".bin/opa", "fmt", "--fail", "--list", "rego"] },
   regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
-  jest: { name: "tests", command: jest },
+  covered: {
+    name: "tests of domain and engine, which cover both wholly",
+    command: [...jest, "--config", "jest.coverage.config.js"],
+  },
+  jest: { name: "other tests", command: [...jest, "--testPathIgnorePatterns", covered] },
   fastJest: { name: "fast tests", command: [...jest, "--testPathIgnorePatterns", ...slow] },
 };
 
 export const suites = new Map([
   ["test", Object.values(steps).filter((step) => step !== steps.fastJest)],
-  ["check", Object.values(steps).filter((step) => step !== steps.jest)],
+  ["check", Object.values(steps).filter((step) => step !== steps.jest && step !== steps.covered)],
 ]);
 
 /** `opa test --format json`: one object a test, with `fail`, `error` or `skip` where it did not pass. */
