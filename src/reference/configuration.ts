@@ -9,7 +9,7 @@ import type { Member, Schema } from "./schema.ts";
 export function configurationPage(): string {
   const sections = sectionsOf(z.toJSONSchema(configuration, { io: "input" }) as Schema);
   const title = (section: (typeof sections)[number]) => sectionTitle(section) || "The whole";
-  return page(...head, ...memberTables(sections, { title, level: "##", beside: environmentName }));
+  return page(...head, ...memberTables(sections, { title, level: "##", mostly: "optional", beside: environmentName }));
 }
 
 /** How the environment names a member; an entry of a list has no name of its own. */

@@ -18,7 +18,7 @@ export function decisionLogPage(line: string): string {
   return page(
     ...head,
     fenced("json", layout(JSON.parse(line))),
-    ...memberTables(sectionsOf(schema), { title, level: "##", sayOptional: true }),
+    ...memberTables(sectionsOf(schema), { title, level: "##", mostly: "required" }),
   );
 }
 

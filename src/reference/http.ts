@@ -101,7 +101,7 @@ function exampleSection({ path, request, decision }: Example): string[] {
 function schemaSection(name: string, schema: Schema): string[] {
   const title = ({ path, ...section }: Section) =>
     sectionTitle({ ...section, path: path === "" ? name : `${name}.${path}` });
-  const tables = memberTables(sectionsOf(schema), { title, level: "###", sayOptional: true });
+  const tables = memberTables(sectionsOf(schema), { title, level: "###", mostly: "required" });
   const variants = ownSections(schema, "")
     .filter(({ variant }) => variant !== undefined)
     .map(title);

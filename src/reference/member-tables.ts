@@ -9,8 +9,8 @@ export interface TableOptions {
   readonly level: "##" | "###" | "####";
   /** What stands below a member's name. */
   readonly beside?: (member: Member) => string | undefined;
-  /** Whether a member without a default says that it is optional; otherwise only what is required is said. */
-  readonly sayOptional?: boolean;
+  /** What a member without a default is where nothing is said. */
+  readonly mostly: "required" | "optional";
 }
 
 /** A heading and a table of members for each section. */
@@ -34,18 +34,21 @@ export function sectionTitle({ path, variant }: Section): string {
   return variant === undefined ? path : `${path}, ${variant.member} ${String(variant.value)}`;
 }
 
-function named({ name, ...member }: Member, { beside }: TableOptions): string {
-  const below = beside?.({ name, ...member });
-  return below === undefined ? code(name) : `${code(name)}<br>${code(below)}`;
+function named(member: Member, { beside }: TableOptions): string {
+  const below = beside?.(member);
+  return below === undefined ? code(member.name) : `${code(member.name)}<br>${code(below)}`;
 }
 
-function valued({ schema, required }: Member, { exactlyOne }: Section, { sayOptional }: TableOptions): string {
-  const presence = () => {
-    if (isShown(schema.default)) return `default ${code(JSON.stringify(schema.default))}`;
-    if (required) return sayOptional === true ? "" : "required";
-    return sayOptional === true && !exactlyOne ? "optional" : "";
-  };
-  return [kindOf(schema), presence()].filter(Boolean).join("<br>");
+function valued(member: Member, section: Section, options: TableOptions): string {
+  return [kindOf(member.schema), presence(member, section, options)].filter(Boolean).join("<br>");
+}
+
+/** Of required and optional, the rarer one is said. */
+function presence({ schema, required }: Member, { exactlyOne }: Section, { mostly }: TableOptions): string {
+  if (isShown(schema.default)) return `default ${code(JSON.stringify(schema.default))}`;
+  if (exactlyOne) return "";
+  const found = required ? "required" : "optional";
+  return found === mostly ? "" : found;
 }
 
 /** That an object may be left out is said by its members, each with a default of its own. */

@@ -11,7 +11,7 @@ export async function metricsPage(): Promise<string> {
       ["metric", "labels", "meaning"],
       described
         .filter((metric) => metric.type === type)
-        .map(({ name, help }) => [code(name), labelsOf(name).map(code).join(", "), help]),
+        .map(({ name, help }) => [code(name), (labelsOf.get(name) ?? []).map(code).join(", "), help]),
     );
   return page(
     ...head,
@@ -41,8 +41,7 @@ function everyGauge() {
   return Object.fromEntries(Object.keys(gauges).map((name) => [name, () => undefined]));
 }
 
-function labelsOf(name: string): readonly LabelName[] {
-  const known: Readonly<Record<string, { readonly labels: readonly LabelName[] }>> = counters;
-  if (Object.hasOwn(known, name)) return known[name]?.labels ?? [];
-  return name === "assayer_decision_seconds" ? ["step"] : [];
-}
+const labelsOf: ReadonlyMap<string, readonly LabelName[]> = new Map([
+  ...Object.entries(counters).map(([name, { labels }]): [string, readonly LabelName[]] => [name, labels]),
+  ["assayer_decision_seconds", ["step"]],
+]);
