@@ -2,12 +2,12 @@
 // `make bench` runs it; every figure is the median of interleaved rounds on one machine.
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startCerbos } from "./lib/cerbos.js";
 import { portal } from "./lib/example.js";
+import { newFolder } from "./lib/folder.js";
 import { report } from "./lib/report.js";
 import { freePort, start } from "./lib/servers.js";
 import { startService } from "./lib/service.js";
@@ -17,7 +17,7 @@ import { poster } from "./lib/wrk.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 5);
-const folder = await mkdtemp(join(tmpdir(), "assayer-bench-"));
+const folder = await newFolder();
 
 const ours = await assayer();
 const input = await decidedInput(ours);

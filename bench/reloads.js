@@ -3,7 +3,8 @@
 import { copyFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pack, unpack } from "../dist/authoring/archive.js";
-import { defaultBundle, newFolder, portal } from "./lib/example.js";
+import { defaultBundle, portal } from "./lib/example.js";
+import { newFolder } from "./lib/folder.js";
 import { report } from "./lib/report.js";
 import { startService } from "./lib/service.js";
 import { percentile, round } from "./lib/stats.js";

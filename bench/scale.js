@@ -2,11 +2,11 @@
 // takes to start, and its memory: `node bench/scale.js`, after a build.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeEstate } from "./lib/estate.js";
+import { newFolder } from "./lib/folder.js";
 import { report } from "./lib/report.js";
 import { median, round } from "./lib/stats.js";
 
@@ -16,7 +16,7 @@ const starts = 3;
 const decider = fileURLToPath(new URL("./lib/decider.js", import.meta.url));
 const sizes = { small: { tenants: 1, workloads: 10 }, large: { tenants: 1_000, workloads: 100_000 } };
 
-const folder = await mkdtemp(join(tmpdir(), "assayer-bench-"));
+const folder = await newFolder();
 try {
   const estates = {};
   for (const [name, size] of Object.entries(sizes)) estates[name] = await open(name, size);

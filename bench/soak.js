@@ -18,8 +18,9 @@ const mebibyte = 2 ** 20;
 const service = await startService({ set: ["record.keep=1"] });
 try {
   const post = await poster({ url: service.url, body: portal });
-  const samples = await soak(post);
+  await post(1);
   const { input } = JSON.parse((await readFile(service.log, "utf8")).split("\n")[0]);
+  const samples = await soak(post);
   await print(samples, await evaluationMemory(JSON.stringify(input)));
 } finally {
   await service.close();

@@ -1,21 +1,16 @@
 // The example estate in a folder of its own, and an authorizer over it in this process.
 import { readFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../dist/config/load.js";
 import { nativeCaller } from "../../dist/issuance/caller.js";
 import { openAuthorizer } from "../../dist/service/authorizer.js";
 import { prepare } from "../../examples/acme/prepare.js";
+import { newFolder } from "./folder.js";
 
 export const portal = readFileSync(new URL("../../examples/acme/requests/portal.json", import.meta.url), "utf8");
 export const defaultBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
 const caller = nativeCaller("bench");
-
-export async function newFolder() {
-  return mkdtemp(join(tmpdir(), "assayer-bench-"));
-}
 
 /** Where the estate's configuration file is, and how to open it. */
 export async function prepareExample() {

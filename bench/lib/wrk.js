@@ -1,15 +1,15 @@
 // wrk (https://github.com/wg/wrk, Debian's package `wrk`) makes the load: one thread, so that the servers have the rest.
 import { execFile } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { newFolder } from "./folder.js";
 
 const run = promisify(execFile);
 
 /** A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. */
 export async function poster({ url, body, headers = {}, connections = 16 }) {
-  const folder = await mkdtemp(join(tmpdir(), "assayer-bench-"));
+  const folder = await newFolder();
   const bodyFile = join(folder, "body.json");
   const script = join(folder, "post.lua");
   await writeFile(bodyFile, body);
