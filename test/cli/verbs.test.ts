@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { storyRequest } from "../../examples/acme/request.js";
-import { createEstate } from "../support/acme.ts";
-import type { Estate } from "../support/acme.ts";
+import { createEstate } from "../support/acme-estate.ts";
+import type { Estate } from "../support/acme-estate.ts";
 import { portalRequest } from "../support/native.ts";
 import { runAssayer, serveAssayer } from "../support/process.ts";
 
@@ -188,11 +188,11 @@ describe("version and help", () => {
     expect(stdout.startsWith(`assayer ${version} `)).toBe(true);
   });
 
-  const verbs = [[], ["serve"], ["eval"], ["config"], ["config", "check"], ["healthcheck"], ["version"]];
-  test.each(verbs.map((verb) => [["assayer", ...verb].join(" "), verb]))("%s --help", async (name, verb) => {
-    const { code, stdout, stderr } = await runAssayer([...verb, "--help"]);
+  const verbs = ["", "serve", "eval", "config", "config check", "healthcheck", "version"];
+  test.each(verbs)("assayer %s --help", async (verb) => {
+    const { code, stdout, stderr } = await runAssayer([...verb.split(" "), "--help"].filter(Boolean));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(new RegExp(`^Usage: ${name as string} `));
+    expect(stdout.startsWith(`Usage: ${`assayer ${verb}`.trim()} `)).toBe(true);
   });
 
   const mistakes: [string, string[], string][] = [

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createClient } from "../../src/client/client.ts";
-import { createEstate, denials, reload } from "../support/acme.ts";
+import { denials } from "../support/acme.ts";
+import { createEstate, reload } from "../support/acme-estate.ts";
 import type { Decision } from "../../src/issuance/decision.ts";
-import type { Edit, Estate } from "../support/acme.ts";
+import type { Edit, Estate } from "../support/acme-estate.ts";
 import { serveAssayer } from "../support/process.ts";
 import type { AssayerProcess } from "../support/process.ts";
 import { codeForm, resource, startProvider } from "../support/provider.ts";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { workloadToken } from "../../examples/acme/runtime/tokens.js";
 import { denials, openAcme } from "../support/acme.ts";
-import type { Acme, Edit } from "../support/acme.ts";
+import type { Acme } from "../support/acme.ts";
+import type { Edit } from "../support/acme-estate.ts";
 import { eventually } from "../support/eventually.ts";
 import { sharedCases, testCases } from "../support/story-cases.ts";
 import type { StoryCase } from "../support/story-cases.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { Acme, Ask, Edit } from "./acme.ts";
+import type { Acme, Ask } from "./acme.ts";
+import type { Edit } from "./acme-estate.ts";
 import { denials } from "./acme.ts";
 
 /** One condition of a story, changed: by the sources that Assayer watches, by what the client shows, or by both. */
