@@ -6,10 +6,16 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { nodes } from "./nodes.js";
 
 const jest = resolve("node_modules/jest/bin/jest.js");
-const results = nodes.map((version) => ({ version, ...runOn(provide(version)) }));
-for (const { version, passed, summary } of results)
+const results = nodes.map((version) => report(version, runOn(provide(version))));
+process.exitCode = results.every(Boolean) ? 0 : 1;
+
+function report(version, { status, output }) {
+  const passed = status === 0;
+  if (!passed) console.error(output);
+  const summary = /^Tests: +(.+)$/m.exec(output)?.[1] ?? `jest ended with ${status}`;
   console.log(`Node ${version}: ${passed ? "ok" : "FAILED"}, ${summary}`);
-process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
+  return passed;
+}
 
 /** The path of that version's binary. */
 function provide(version) {
@@ -34,10 +40,9 @@ function versionOf(binary) {
 function runOn(binary) {
   const env = { ...process.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
   const args = ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)];
-  const { status, stderr } = spawnSync(binary, args, { env, encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
-  const passed = status === 0;
-  if (!passed) console.error(stderr);
-  return { passed, summary: /^Tests: +(.+)$/m.exec(stderr)?.[1] ?? `jest ended with ${status}` };
+  const options = { env, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "ignore", "pipe"] };
+  const { status, stderr } = spawnSync(binary, args, options);
+  return { status, output: stderr };
 }
 
 function run(program, args, encoding) {

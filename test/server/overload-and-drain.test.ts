@@ -52,7 +52,7 @@ describe("overload", () => {
     });
     const evaluate: Evaluate = () => held.then(() => allowed);
     const server = await start({
-      decisions: { max_in_flight: 2, max_waiting: 3, max_wait_ms: 30 },
+      decisions: { max_in_flight: 2, max_waiting: 3, max_wait_ms: 500 },
       ports: { evaluate },
     });
     let denials = 0;
