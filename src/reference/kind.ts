@@ -49,11 +49,14 @@ function count({ minItems, maxItems }: Schema): string {
   return bounds && ` of ${bounds}`;
 }
 
-function text({ minLength, maxLength, pattern, format }: Schema): string {
+function text({ minLength, maxLength, ...schema }: Schema): string {
   const bounds = between(minLength === 1 ? undefined : minLength, maxLength);
-  const wording = pattern === undefined || formats.has(format ?? "") ? undefined : wordings.get(pattern);
-  const shape = wording ?? (pattern === undefined || formats.has(format ?? "") ? "" : code(pattern));
-  return [bounds && `${bounds} characters`, shape].filter(Boolean).join(", ");
+  return [bounds && `${bounds} characters`, shape(schema)].filter(Boolean).join(", ");
+}
+
+function shape({ pattern, format = "" }: Schema): string {
+  if (pattern === undefined || formats.has(format)) return "";
+  return wordings.get(pattern) ?? code(pattern);
 }
 
 function between(least: number | undefined, most: number | undefined): string {
