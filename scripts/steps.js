@@ -5,7 +5,8 @@ const slow = [
   "/test/(e2e|conformance|rego|scripts|cli)/",
   "/test/authoring/(bundle-build|team-rules)",
   "/test/policy/(pool|store)",
-  "/test/(server/overload|package)",
+  "/test/(server/overload|package|readme)",
+  "/test/service/(keys|log-faults|reload-faults|secrets)",
   "property",
 ];
 

@@ -7,6 +7,8 @@ export interface Sink {
 
 /** Standard output, or whatever stream stands for it. */
 export function streamSink(stream: NodeJS.WritableStream): Sink {
+  // Each write hears of its own failure. Without a listener, a reader that is gone (EPIPE) would end the process.
+  stream.on("error", () => {});
   return {
     write: (text) =>
       new Promise((resolve, reject) => {

@@ -86,3 +86,30 @@ describe("the log's folder is not there until later", () => {
     expect(recorded.includes(first.decision_id)).toBe(mode === "block");
   });
 });
+
+describe("nobody reads standard output or standard error any more", () => {
+  test("deny: the process goes on, and grants nothing that is not recorded", async () => {
+    await serve("-", "deny");
+    expect(await decide(assayer.decisions, portalRequest)).toMatchObject({ decision: "allow" });
+    assayer.hangUp("stdout");
+    for (let round = 0; round < 3; round += 1) {
+      expect(await decide(assayer.decisions, portalRequest)).toMatchObject({
+        decision: "deny",
+        reasons: [{ code: "RECORD_FAILED" }],
+      });
+    }
+    expect(await isReady()).toBe(false);
+    expect((await assayer.stop()).code).toBe(0);
+  });
+
+  test("the service's own log is no reason to stop deciding", async () => {
+    await serve("off", "deny");
+    assayer.hangUp("stderr");
+    assayer.signal("SIGHUP");
+    for (let round = 0; round < 3; round += 1) {
+      expect(await decide(assayer.decisions, portalRequest)).toMatchObject({ decision: "allow" });
+      await fetch(`${assayer.admin}/policy/reload`, { method: "POST" });
+    }
+    expect((await assayer.stop()).code).toBe(0);
+  });
+});

@@ -26,7 +26,8 @@ beforeAll(async () => {
 afterAll(() => estate.remove());
 beforeEach(async () => {
   await copyFile("bundles/default.tar.gz", bundle);
-  assayer = await serveAssayer(estate.config, `policy.bundle=${bundle}`);
+  // How fast this machine is is none of these tests' business.
+  assayer = await serveAssayer(estate.config, `policy.bundle=${bundle}`, "policy.deadline_ms=2000");
 });
 afterEach(() => assayer.stop());
 

@@ -43,6 +43,8 @@ export interface AssayerProcess {
   readonly admin: string;
   readonly signal: (name: NodeJS.Signals) => void;
   readonly output: () => { readonly stdout: string; readonly stderr: string };
+  /** Closes the reading end of what the process writes to. */
+  readonly hangUp: (stream: "stdout" | "stderr") => void;
   readonly ended: Promise<Ended>;
   /** SIGTERM, and what became of it. */
   readonly stop: () => Promise<Ended>;
@@ -69,7 +71,8 @@ export async function serveAssayer(config: string, ...settings: string[]): Promi
     signal("SIGTERM");
     return ended;
   };
-  return { decisions, admin, signal, output, ended, stop };
+  const hangUp = (stream: "stdout" | "stderr") => void child[stream]?.destroy();
+  return { decisions, admin, signal, output, hangUp, ended, stop };
 }
 
 export interface LogLine {
