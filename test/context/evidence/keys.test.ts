@@ -25,7 +25,7 @@ afterEach(async () => {
 const keysOf = (...signers: Signer[]): Behaviour => ({ json: { keys: signers.map(({ jwk }) => jwk) } });
 const start = async (keys: object = {}) => {
   const issuer = { ...kubernetesIssuer, keys: { jwks_uri: `${server.origin}/jwks` } };
-  h = await harness({ issuers: [issuer], keys: { timeout_ms: 200, ...keys } });
+  h = await harness({ issuers: [issuer], keys: { timeout_ms: 500, ...keys } });
 };
 const codeOf = async (signer: Signer, signal?: AbortSignal) => {
   const piece = { type: "jwt" as const, token: await token(signer, podClaims) };
@@ -34,7 +34,7 @@ const codeOf = async (signer: Signer, signal?: AbortSignal) => {
 };
 
 test("a hundred requests at the start share one fetch", async () => {
-  await start();
+  await start({ timeout_ms: 5_000 });
   const codes = await Promise.all(Array.from({ length: 100 }, () => codeOf(first)));
   expect(new Set(codes)).toEqual(new Set(["VERIFIED"]));
   expect(server.received).toHaveLength(1);
