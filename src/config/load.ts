@@ -75,9 +75,16 @@ function resolvePaths(value: unknown, base: string, name = ""): unknown {
 }
 
 function fromEnvironment(env: NonNullable<Sources["env"]>): Override[] {
-  return Object.entries(env)
-    .filter(([name, text]) => name.startsWith(envPrefix) && text !== undefined)
-    .map(([name, text = ""]) => ({ source: name, path: name.slice(envPrefix.length).toLowerCase().split("__"), text }));
+  return (
+    Object.entries(env)
+      // Every member lies in a room, so that its name has `__`; others are not ours to judge.
+      .filter(([name, text]) => name.startsWith(envPrefix) && name.includes("__") && text !== undefined)
+      .map(([name, text = ""]) => ({
+        source: name,
+        path: name.slice(envPrefix.length).toLowerCase().split("__"),
+        text,
+      }))
+  );
 }
 
 function fromFlag(flag: string): Override {

@@ -64,7 +64,7 @@ class Scanner {
   #name(names: Set<string>): string {
     const quoted = this.#next();
     if (!quoted.startsWith('"')) this.#fail("expected the name of a member", quoted);
-    const name = String(JSON.parse(quoted));
+    const name = unquoted(quoted) ?? this.#fail("the name of a member holds a control character", quoted);
     if (name === "__proto__") this.#fail("no member may be called __proto__", quoted);
     if (names.has(name)) this.#fail(`the member ${quoted} is there twice`, quoted);
     names.add(name);
@@ -117,5 +117,14 @@ class Scanner {
 
   #fail(what: string, after = ""): never {
     throw new TextFault(what, this.#at - after.length);
+  }
+}
+
+/** Nothing where the quotes hold a control character, which RFC 8259 §7 wants escaped. */
+function unquoted(quoted: string): string | undefined {
+  try {
+    return String(JSON.parse(quoted));
+  } catch {
+    return undefined;
   }
 }

@@ -41,6 +41,7 @@ describe("what is refused, and where", () => {
     ["a.json", '{"a": {"b": 1, "\\u0062": 2}}', 'a.json:1:16: the member "\\u0062" is there twice'],
     ["a.json", '{\n"__proto__": {}}', "a.json:2:1: no member may be called __proto__"],
     ["a.json", '{"a": nope}', "a.json:1:7: not JSON"],
+    ["a.json", '{"a\u0000": 1}', "a.json:1:2: the name of a member holds a control character"],
     ["a.json", '{"a": 1,}', "a.json:1:9: expected the name of a member"],
     ["a.json", '{"a" 1}', "a.json:1:6: expected :"],
     ["a.json", '{"a": 1 "b": 2}', "a.json:1:9: expected , or }"],
