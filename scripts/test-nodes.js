@@ -9,10 +9,10 @@ const jest = resolve("node_modules/jest/bin/jest.js");
 const results = nodes.map((version) => report(version, runOn(provide(version))));
 process.exitCode = results.every(Boolean) ? 0 : 1;
 
-function report(version, { status, output }) {
-  const passed = status === 0;
+function report(version, { ended, output }) {
+  const passed = ended === 0;
   if (!passed) console.error(output);
-  const summary = /^Tests: +(.+)$/m.exec(output)?.[1] ?? `jest ended with ${status}`;
+  const summary = /^Tests: +(.+)$/m.exec(output)?.[1] ?? `jest ended with ${ended}`;
   console.log(`Node ${version}: ${passed ? "ok" : "FAILED"}, ${summary}`);
   return passed;
 }
@@ -41,8 +41,8 @@ function runOn(binary) {
   const env = { ...process.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
   const args = ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)];
   const options = { env, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "ignore", "pipe"] };
-  const { status, stderr } = spawnSync(binary, args, options);
-  return { status, output: stderr };
+  const { status, signal, stderr } = spawnSync(binary, args, options);
+  return { ended: status ?? signal, output: stderr };
 }
 
 function run(program, args, encoding) {
