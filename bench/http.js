@@ -57,16 +57,7 @@ async function decidedInput({ url, log }) {
 /** The same policy, optimised, and the same input; its decision log to a file. */
 async function opa() {
   const bundle = join(folder, "rego.tar.gz");
-  const ignored = [
-    "--ignore",
-    "*_test.rego",
-    "--ignore",
-    "testing",
-    "--ignore",
-    "schemas",
-    "--ignore",
-    "capabilities.json",
-  ];
+  const ignored = ["--ignore", "*_test.rego", "--ignore", "schemas", "--ignore", "capabilities.json"];
   execFileSync("opa", [
     "build",
     "-O",

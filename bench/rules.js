@@ -68,7 +68,7 @@ async function libraryWith(count) {
     cpSync("rego", join(folder, "rego"), { recursive: true });
     for (let index = 0; index < count; index += 1) addRule(join(folder, "rego/issuance"), index);
     const archive = join(folder, "bundle.tar.gz");
-    const options = ["-O", level, "--ignore", "*_test.rego", "--ignore", "testing", "--ignore", "schemas"];
+    const options = ["-O", level, "--ignore", "*_test.rego", "--ignore", "schemas"];
     execFileSync(opa, ["build", "-t", "wasm", "-e", entrypoint, ...options, "-o", archive, "--bundle", "rego"], {
       cwd: folder,
     });

@@ -45,10 +45,12 @@ async function evaluator(load) {
   const { instantiate } = await load("policy/adapter");
   const { readVerdict } = await load("policy/result");
   const { entrypoint } = await load("policy/contract");
-  const { wasm, data } = await openBundle("bundles/default.tar.gz");
+  const { textsOf } = await load("policy/active");
+  const { wasm, data, metadata } = await openBundle("bundles/default.tar.gz");
   const policy = instantiate(wasm, data, { maxPages: 1_024 });
   return async (input) => ({
     verdict: readVerdict(policy.evaluateText(input, entrypoint)),
+    texts: textsOf(metadata),
     policy: { revision: "…", digest: "sha256:…" },
   });
 }

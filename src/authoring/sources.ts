@@ -18,12 +18,12 @@ export interface Sources {
   /** What a bundle is built from. */
   readonly modules: readonly SourceFile[];
   readonly data: readonly SourceFile[];
-  /** `*_test.rego` and the packages of `testing/`: never in a bundle. */
+  /** `*_test.rego`: never in a bundle. */
   readonly tests: readonly SourceFile[];
 }
 
 const kinds: readonly [kind: keyof Sources, pattern: RegExp][] = [
-  ["tests", /(^testing\/.*|_test)\.rego$/],
+  ["tests", /_test\.rego$/],
   ["modules", /\.rego$/],
   ["data", /(^|\/)data\.(json|ya?ml)$/],
 ];

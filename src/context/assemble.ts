@@ -84,11 +84,11 @@ function tenantOf(
 }
 
 function asked(request: IssuanceRequest): Input["request"] {
-  const { grant_type, token_types = ["access_token"], scopes, resources, claims, lifetimes } = request;
+  const { grant_type, token_types, scopes, resources, claims, lifetimes } = request;
   const { authorization_details, purpose, network, confirmation } = request;
   return {
     grant_type,
-    token_types: unique(token_types),
+    ...(token_types && { token_types: unique(token_types) }),
     ...(scopes && { scopes: unique(scopes) }),
     ...(resources && { resources: unique(resources) }),
     ...(claims && { claims }),

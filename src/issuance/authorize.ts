@@ -82,7 +82,7 @@ async function decide(
     lap("assemble");
     found.evaluation = await ports.evaluate(found.inputJson);
     lap("evaluate");
-    found.outcome = narrow(request, found.evaluation.verdict, caller);
+    found.outcome = narrow(request, found.evaluation.verdict, caller, found.evaluation.texts);
     lap("narrow");
   } catch (failure) {
     ports.onFailure(failure, decisionId);

@@ -212,7 +212,7 @@ export const issuanceInput = z.strictObject({
   now: timestamp,
   request: z.strictObject({
     grant_type: grantType,
-    token_types: z.array(tokenType),
+    token_types: z.array(tokenType).optional(),
     scopes: z.array(scope).optional(),
     resources: z.array(resourceIndicator).optional(),
     claims: z.record(claimName, json).optional(),

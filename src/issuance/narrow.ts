@@ -3,6 +3,7 @@ import type { Issuance, Outcome } from "./decision.ts";
 import { canonical, ordered } from "./canonical.ts";
 import { denial } from "./denial.ts";
 import { appliedReasons, denyReasons, observedReasons } from "./reasons.ts";
+import type { Texts } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
 import { concerns, requestedTokens } from "./tokens.ts";
 import type { Member, Requirement, Verdict } from "./verdict.ts";
@@ -12,11 +13,11 @@ import type { Json, Lifetimes } from "./vocabulary.ts";
 /**
  * Applies a verdict to the request it was given for. Whatever the verdict says, the result holds no scope, resource,
  * authorization detail, lifetime or claim beyond the request, and sets no protocol claim. Pure; depends on neither the
- * order nor the number of a verdict's members.
+ * order nor the number of a verdict's members. `texts` are for people, and change nothing else.
  */
-export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Caller): Outcome {
-  const observed = observedReasons(verdict);
-  if (verdict.deny.length > 0) return denial([...denyReasons(verdict), ...observed]);
+export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Caller, texts: Texts): Outcome {
+  const observed = observedReasons(verdict, texts);
+  if (verdict.deny.length > 0) return denial([...denyReasons(verdict, texts), ...observed]);
   if (verdict.decision !== "allow") return denial("POLICY_DEFAULT_DENY", {}, observed);
 
   const unsettable = unsettableClaims(verdict);
@@ -25,14 +26,13 @@ export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Calle
   if (conflicts.length > 0) return denial("POLICY_CONFLICT", { claims: conflicts }, observed);
 
   const issuance = intersect(request, verdict);
+  const reasons = [...appliedReasons(request, verdict, texts), ...observed];
   const exhausted = exhaustion(request, issuance);
-  if (exhausted !== undefined) return denial(exhausted, {}, [...appliedReasons(request, verdict), ...observed]);
+  if (exhausted !== undefined) return denial(exhausted, {}, reasons);
 
   const unenforceable = demands(request, issuance).filter((obligation) => !caller.enforces.has(obligation));
-  if (unenforceable.length > 0) {
-    return denial("UNENFORCEABLE", { obligations: unenforceable }, [...appliedReasons(request, verdict), ...observed]);
-  }
-  return { decision: "allow", issuance, reasons: [...appliedReasons(request, verdict), ...observed] };
+  if (unenforceable.length > 0) return denial("UNENFORCEABLE", { obligations: unenforceable }, reasons);
+  return { decision: "allow", issuance, reasons };
 }
 
 function intersect(request: IssuanceRequest, verdict: Verdict): Issuance {

@@ -1,6 +1,7 @@
 import type { Caller } from "./caller.ts";
 import type { Decision, PolicyIdentity } from "./decision.ts";
 import type { IssuanceInput } from "./input.ts";
+import type { Texts } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -12,6 +13,8 @@ export type Evaluate = (inputJson: string) => Promise<Evaluation>;
 
 export interface Evaluation {
   readonly verdict: Verdict;
+  /** What the policy's rules say of their codes. */
+  readonly texts: Texts;
   readonly policy: PolicyIdentity;
 }
 

@@ -1,11 +1,19 @@
 import { canonical, ordered } from "./canonical.ts";
 import type { Reason } from "./decision.ts";
+import { errorCodes } from "./errors.ts";
 import type { IssuanceRequest } from "./request.ts";
 import { concerns } from "./tokens.ts";
 import type { Effect, Member, Verdict } from "./verdict.ts";
 import type { Json } from "./vocabulary.ts";
 
-type Base = Pick<Member, "code" | "title" | "remediation" | "details">;
+export type Text = Pick<Reason, "title" | "remediation">;
+/** What a policy's rules say of their codes, from METADATA: by code. */
+export type Texts = ReadonlyMap<string, Text>;
+
+/** The fold has a code of ours; one that nobody explains is its own title. */
+const ownTitles = new Map(Object.entries(errorCodes).map(([code, { title }]) => [code, title]));
+
+type Base = Pick<Member, "code" | "details">;
 type Found = Base & { effect: Reason["effect"]; removed?: string };
 
 /** How the effect of a set is called in an answer. */
@@ -21,18 +29,24 @@ const effectOf: Record<Effect, Reason["effect"]> = {
   require: "require",
 };
 
-export function denyReasons(verdict: Verdict): Reason[] {
-  return fold(verdict.deny.map((member) => ({ ...member, effect: "deny" })));
+export function denyReasons(verdict: Verdict, texts: Texts): Reason[] {
+  return fold(
+    verdict.deny.map((member) => ({ ...member, effect: "deny" })),
+    texts,
+  );
 }
 
-export function observedReasons(verdict: Verdict): Reason[] {
-  return fold(verdict.observed.map(({ member }) => ({ ...member, effect: "observe" })));
+export function observedReasons(verdict: Verdict, texts: Texts): Reason[] {
+  return fold(
+    verdict.observed.map(({ member }) => ({ ...member, effect: "observe" })),
+    texts,
+  );
 }
 
 /** The reasons of whatever the verdict really changes about this request. */
-export function appliedReasons(request: IssuanceRequest, verdict: Verdict): Reason[] {
+export function appliedReasons(request: IssuanceRequest, verdict: Verdict, texts: Texts): Reason[] {
   const { scopes = [], resources = [], authorization_details: details = [], claims } = request;
-  return fold([
+  const found = [
     ...verdict.drop_scope
       .filter((member) => scopes.includes(member.scope))
       .map(narrowed("drop_scope", (member) => member.scope)),
@@ -54,7 +68,8 @@ export function appliedReasons(request: IssuanceRequest, verdict: Verdict): Reas
       .map(narrowed("omit_token", (member) => member.token_type)),
     ...verdict.set_claim.map((member): Found => ({ ...member, effect: effectOf.set_claim })),
     ...verdict.require.map((member): Found => ({ ...member, effect: effectOf.require })),
-  ]);
+  ];
+  return fold(found, texts);
 }
 
 function narrowed<E extends Effect>(effect: E, name: (member: Member<E>) => string): (member: Member<E>) => Found {
@@ -62,25 +77,24 @@ function narrowed<E extends Effect>(effect: E, name: (member: Member<E>) => stri
 }
 
 /** One reason for each code, effect and set of details, with all it removed; in an order of its own. */
-function fold(found: readonly Found[]): Reason[] {
+function fold(found: readonly Found[], texts: Texts): Reason[] {
   const groups = new Map<string, { first: Found; removed: Set<string> }>();
   for (const one of found) {
-    const key = canonical([one.effect, one.code, one.details, one.title, one.remediation]);
+    const key = canonical([one.effect, one.code, one.details]);
     const group = groups.get(key) ?? { first: one, removed: new Set() };
     if (one.removed !== undefined) group.removed.add(one.removed);
     groups.set(key, group);
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { first, removed }]) => rendered(first, [...removed].sort()));
+    .map(([, { first, removed }]) => rendered(first, [...removed].sort(), texts));
 }
 
-function rendered({ code, effect, title, remediation, details }: Found, removed: string[]): Reason {
+function rendered({ code, effect, details }: Found, removed: string[], texts: Texts): Reason {
   return {
     code,
     effect,
-    title,
-    ...(remediation !== "" && { remediation }),
+    ...(texts.get(code) ?? { title: ownTitles.get(code) ?? code }),
     ...(Object.keys(details).length > 0 && { details: ordered(details) as Record<string, Json> }),
     ...(removed.length > 0 && { removed }),
   };

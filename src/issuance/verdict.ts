@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { claimName, json, lifetime, tokenType } from "./vocabulary.ts";
 
-/** What a rule says of itself, from its METADATA, and what it saw. Codes are API; text is for people. */
+/** The code of a rule, from its METADATA, and what the rule saw. Text for people is added by `narrow()`. */
 const reason = {
   code: z
     .string()
     .max(64)
     .regex(/^[A-Z][A-Z0-9_]*$/),
-  title: z.string().max(256),
-  remediation: z.string().max(1_024),
   details: z.record(z.string(), json),
 };
 

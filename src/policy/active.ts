@@ -1,9 +1,11 @@
 import type { PolicyIdentity } from "../issuance/decision.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import type { Evaluation } from "../issuance/ports.ts";
+import type { Text, Texts } from "../issuance/reasons.ts";
 import { compile } from "./adapter.ts";
 import type { Bundle } from "./bundle.ts";
 import { entrypoint } from "./contract.ts";
+import type { ContractMetadata } from "./contract.ts";
 import { startPool } from "./pool.ts";
 import type { Pool, PoolOptions } from "./pool.ts";
 import { readVerdict } from "./result.ts";
@@ -26,9 +28,10 @@ export async function activate(bundle: Bundle, maxPages: number, options: PoolOp
   const { data, revision, digest } = bundle;
   const pool = await startPool({ module: compile(bundle.wasm), data, entrypoint, maxPages }, options);
   const policy: PolicyIdentity = { revision, digest };
+  const texts = textsOf(bundle.metadata);
   const evaluate: ActivePolicy["evaluate"] = async (inputJson) => {
     const text = await pool.evaluate(inputJson);
-    return { verdict: readVerdict(text), policy };
+    return { verdict: readVerdict(text), policy, texts };
   };
   const active = { bundle, pool, evaluate };
   try {
@@ -38,6 +41,15 @@ export async function activate(bundle: Bundle, maxPages: number, options: PoolOp
     await pool.close();
     throw cause;
   }
+}
+
+/** What METADATA says in words is rendered here, so that no evaluation has to carry it. */
+export function textsOf({ catalogue }: Pick<ContractMetadata, "catalogue">): Texts {
+  const rows = catalogue.map(({ code, title, remediation }): [string, Text] => [
+    code,
+    { title, ...(remediation !== "" && { remediation }) },
+  ]);
+  return new Map(rows);
 }
 
 async function selfTest({ bundle, evaluate }: ActivePolicy): Promise<void> {

@@ -4,6 +4,8 @@ import { json } from "../issuance/vocabulary.ts";
 /** The one entry point of every bundle. */
 export const entrypoint = "issuance/decision/verdict";
 
+const text = (longest: number) => z.string().max(longest);
+
 /**
  * What the build writes to `metadata.assayer` of a bundle's manifest once its gates are passed. Without it nobody
  * looked whether each rule exports what the contract knows, and a misspelt one would be ignored in silence: such a
@@ -13,7 +15,7 @@ export const contractMetadata = z.strictObject({
   /** Version of the policy contract. */
   contract: z.literal(1),
   /** What the rules say of themselves; a page is made of it. */
-  catalogue: z.array(z.record(z.string(), json)),
+  catalogue: z.array(z.object({ code: z.string(), title: text(256), remediation: text(1_024) }).catchall(json)),
   /** Decided through the evaluators before the bundle becomes active. */
   self_test: z.strictObject({
     input: z.record(z.string(), json),

@@ -72,7 +72,6 @@ class EvaluatorPool {
   readonly #queue: Job[] = [];
   #pending = 0;
   #replaced = 0;
-  #scheduled = false;
   #watchdog: NodeJS.Timeout | undefined;
   #watchedAt = 0;
   #closed: Promise<void> | undefined;
@@ -102,10 +101,7 @@ class EvaluatorPool {
       this.#pending += 1;
       this.#queue.push(this.#job(input, resolve, reject));
       this.#watchdog ??= setInterval(() => this.#watch(), tickMs);
-      if (this.#scheduled) return;
-      // Everything that arrives in this turn of the event loop goes in one message.
-      this.#scheduled = true;
-      setImmediate(() => this.#dispatch());
+      this.#dispatch();
     });
   }
 
@@ -138,14 +134,13 @@ class EvaluatorPool {
     return { input, queuedAt: this.#options.stopwatch(), answer, losses: 0 };
   }
 
-  /** Hands the queue to the threads that have least to do, at most two batches to each. */
+  /** Hands the queue to threads that have nothing to do. What arrives while all are busy goes in one message. */
   #dispatch(): void {
-    this.#scheduled = false;
     const active = this.#crew.fit.slice(0, this.#options.threads);
     while (this.#queue.length > 0) {
-      const idlest = active.reduce<EvaluatorThread | undefined>(lessLoaded, undefined);
-      if (idlest === undefined || idlest.load > batchSize) return;
-      idlest.take(this.#queue.splice(0, Math.min(batchSize, Math.ceil(this.#queue.length / active.length))));
+      const idle = active.find(({ load }) => load === 0);
+      if (idle === undefined) return;
+      idle.take(this.#queue.splice(0, Math.min(batchSize, Math.ceil(this.#queue.length / active.length))));
     }
   }
 
@@ -190,8 +185,4 @@ class EvaluatorPool {
     if (thread.suspect) this.#requeue(thread.release());
     return true;
   }
-}
-
-function lessLoaded(one: EvaluatorThread | undefined, other: EvaluatorThread): EvaluatorThread {
-  return one !== undefined && one.load <= other.load ? one : other;
 }

@@ -51,7 +51,7 @@ describe("the default bundle", () => {
     const files = await unpack(built);
     const rego = [...files.keys()].filter((path) => path.endsWith(".rego"));
     expect(rego).toContain("issuance/decision/decision.rego");
-    expect(rego.filter((path) => path.includes("_test") || path.startsWith("testing/"))).toEqual([]);
+    expect(rego.filter((path) => path.includes("_test"))).toEqual([]);
     for (const path of rego) expect(files.get(path)).toEqual(new Uint8Array(readFileSync(join(library, path))));
   });
 });
@@ -101,11 +101,6 @@ describe("is not built", () => {
     ],
     ["with a clock", withRisk("input.now < time.now_ns()"), /undefined function time\.now_ns/],
     ["with the network", withRisk('http.send({"method": "get", "url": "x"}).ok'), /undefined function http\.send/],
-    [
-      "with helpers for tests",
-      withRisk("data.testing.reasons.of(input)"),
-      /undefined function data\.testing\.reasons\.of/,
-    ],
     ["with an unused variable", withRisk("x := input.now"), /x unused/],
   ])("%s", async (_name, body, output) => {
     await withTeam(teamRule(body), async (root) => {

@@ -9,7 +9,8 @@ import type { Issuance } from "../../src/issuance/decision.ts";
 import { errorCodes } from "../../src/issuance/errors.ts";
 import type { DenyCode } from "../../src/issuance/errors.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
-import { askedFor, policy, startTestServer, verdictWith } from "../support/decision-server.ts";
+import { askedFor, policy, startTestServer } from "../support/decision-server.ts";
+import { verdictWith } from "../support/requests.ts";
 
 const servers: Server[] = [];
 
@@ -50,9 +51,11 @@ const allow = { decision_id: "d-1", decision: "allow", issuance, reasons: [], po
 
 describe("asks the real listener", () => {
   test("and gives back an allow as it was decided", async () => {
-    const reason = { code: "TOOL_CALL_READ_ONLY", title: "Read only", remediation: "", details: {} };
-    const verdict = verdictWith({ drop_scope: [{ ...reason, scope: "invoices:write" }] });
-    const server = await startTestServer({ ports: { evaluate: async () => ({ verdict, policy }) } });
+    const texts = new Map([["TOOL_CALL_READ_ONLY", { title: "Read only" }]]);
+    const verdict = verdictWith({
+      drop_scope: [{ code: "TOOL_CALL_READ_ONLY", details: {}, scope: "invoices:write" }],
+    });
+    const server = await startTestServer({ ports: { evaluate: async () => ({ verdict, policy, texts }) } });
     const { decide } = createClient({ url: server.url });
     expect(await decide(askedFor, { requestId: "login-1" })).toEqual({
       decision_id: "decision-1",

@@ -130,7 +130,7 @@ describe("member by member", () => {
     const { caller: _, ...rest } = await assembled({});
     expect(rest).toEqual({
       now,
-      request: { grant_type: "client_credentials", token_types: ["access_token"] },
+      request: { grant_type: "client_credentials" },
       identity: { kind: "client", subject: minimal.subject, client: { id: "nobody" }, actors: [], evidence: [] },
       resources: [],
       posture: {},

@@ -5,8 +5,9 @@ import { nativeCaller } from "../../src/issuance/caller.ts";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import type { IssuanceInput } from "../../src/issuance/input.ts";
 import type { DecisionEvent } from "../../src/issuance/ports.ts";
-import { because, requestWith, verdictWith } from "../support/requests.ts";
+import { because, noTexts, requestWith, verdictWith } from "../support/requests.ts";
 
+const texts = new Map([["RISKY", { title: "Risky", remediation: "Wait." }]]);
 const policy = { revision: "7", digest: "sha256:77" };
 const input = { now: 1_790_000_000 } as IssuanceInput;
 const caller = nativeCaller("acme-idp");
@@ -17,7 +18,7 @@ function pipeline(over: Partial<Ports> = {}) {
   let milliseconds = 0;
   const authorize = createAuthorize({
     assemble: async () => input,
-    evaluate: async () => ({ verdict: verdictWith(), policy }),
+    evaluate: async () => ({ verdict: verdictWith(), policy, texts: noTexts }),
     record: async (event) => void events.push(event),
     clock: () => 1_790_000_000_999,
     stopwatch: () => (milliseconds += 2),
@@ -41,7 +42,7 @@ test("assembles at the second, evaluates that very text, records, answers", asyn
     },
     evaluate: async (text) => {
       seen.push(text);
-      return { verdict: verdictWith({ deny: [because("RISKY")] }), policy };
+      return { verdict: verdictWith({ deny: [because("RISKY")] }), policy, texts };
     },
   });
   const decision = await authorize(requestWith(), caller, { requestId: "r-9" });
@@ -49,7 +50,7 @@ test("assembles at the second, evaluates that very text, records, answers", asyn
   expect(decision).toEqual({
     decision_id: "d-1",
     decision: "deny",
-    reasons: [{ code: "RISKY", effect: "deny", title: "Title of RISKY" }],
+    reasons: [{ code: "RISKY", effect: "deny", title: "Risky", remediation: "Wait." }],
     error: { error: "access_denied", error_description: "The token was refused by policy." },
     policy,
   });
@@ -86,7 +87,7 @@ describe("whatever fails is a deny with a code of its own", () => {
     ["the policy's shape", { evaluate: fails("POLICY_MALFORMED") }, "POLICY_MALFORMED", "access_denied"],
     [
       "a verdict that narrow() cannot read",
-      { evaluate: async () => ({ verdict: {} as never, policy }) },
+      { evaluate: async () => ({ verdict: {} as never, policy, texts }) },
       "INTERNAL",
       "temporarily_unavailable",
     ],

@@ -5,6 +5,7 @@ import { decision as decisionSchema } from "../../src/issuance/decision-schema.t
 import { exceeds } from "../../src/issuance/exceeds.ts";
 import { narrow } from "../../src/issuance/narrow.ts";
 import { widerThanRequest } from "../support/narrower.ts";
+import { noTexts } from "../support/requests.ts";
 import { anyRequest, anyVerdict } from "../support/verdicts.ts";
 
 const caller = nativeCaller("test");
@@ -14,7 +15,7 @@ describe("exceeds()", () => {
     let allowed = 0;
     fc.assert(
       fc.property(anyRequest, anyVerdict, (request, verdict) => {
-        const outcome = narrow(request, verdict, caller);
+        const outcome = narrow(request, verdict, caller, noTexts);
         const answer: unknown = JSON.parse(JSON.stringify({ decision_id: "d", ...outcome }));
         expect(decisionSchema.parse(answer)).toEqual(answer);
         if (outcome.decision === "deny") return;
@@ -30,7 +31,7 @@ describe("exceeds()", () => {
     let wider = 0;
     fc.assert(
       fc.property(anyRequest, anyRequest, anyVerdict, (mine, others, verdict) => {
-        const outcome = narrow(others, verdict, caller);
+        const outcome = narrow(others, verdict, caller, noTexts);
         if (outcome.decision === "deny" || widerThanRequest(outcome, mine).length === 0) return;
         wider += 1;
         expect(exceeds(outcome.issuance, mine)).not.toEqual([]);

@@ -4,7 +4,7 @@ import type { Caller, Obligation } from "../../src/issuance/caller.ts";
 import { narrow } from "../../src/issuance/narrow.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
-import { because, requestWith, verdictWith } from "../support/requests.ts";
+import { because, noTexts, requestWith, verdictWith } from "../support/requests.ts";
 
 const caller = nativeCaller("test");
 const enforcing = (...obligations: Obligation[]): Caller => ({ ...caller, enforces: new Set(obligations) });
@@ -19,7 +19,7 @@ test("an allow names exactly what is left and why", () => {
     authorization_details: [{ type: "secret" }, { type: "payment" }],
   });
   const verdict = verdictWith({
-    drop_scope: [{ ...because("READ_ONLY"), remediation: "Ask for less.", scope: "vault:write" }],
+    drop_scope: [{ ...because("READ_ONLY"), scope: "vault:write" }],
     drop_claim: [
       { ...because("MINIMISED"), claim: "email" },
       { ...because("MINIMISED"), claim: "not-there" },
@@ -34,7 +34,8 @@ test("an allow names exactly what is left and why", () => {
     require: [{ ...because("STEP_UP"), requirement: "step_up", acr_values: ["urn:b", "urn:a", "urn:a"] }],
     observed: [{ effect: "deny", member: { ...because("TRIED"), details: { score: 80 } } }],
   });
-  expect(narrow(request, verdict, caller)).toEqual({
+  const texts = new Map([["READ_ONLY", { title: "Read only", remediation: "Ask for less." }]]);
+  expect(narrow(request, verdict, caller, texts)).toEqual({
     decision: "allow",
     issuance: {
       token_types: ["access_token"],
@@ -47,26 +48,26 @@ test("an allow names exactly what is left and why", () => {
       require: [{ type: "step_up", acr_values: ["urn:a", "urn:b"] }],
     },
     reasons: [
-      { code: "MINIMISED", effect: "narrow", title: "Title of MINIMISED", removed: ["email"] },
-      { code: "MINUTES", effect: "narrow", title: "Title of MINUTES", removed: ["access_token beyond 300 s"] },
-      { code: "NO_REFRESH", effect: "narrow", title: "Title of NO_REFRESH", removed: ["refresh_token"] },
+      { code: "MINIMISED", effect: "narrow", title: "MINIMISED", removed: ["email"] },
+      { code: "MINUTES", effect: "narrow", title: "MINUTES", removed: ["access_token beyond 300 s"] },
+      { code: "NO_REFRESH", effect: "narrow", title: "NO_REFRESH", removed: ["refresh_token"] },
       {
         code: "READ_ONLY",
         effect: "narrow",
-        title: "Title of READ_ONLY",
+        title: "Read only",
         remediation: "Ask for less.",
         removed: ["vault:write"],
       },
-      { code: "UNBOUND", effect: "narrow", title: "Title of UNBOUND", removed: ["authorization_details/1"] },
-      { code: "STEP_UP", effect: "require", title: "Title of STEP_UP" },
-      { code: "STAMP", effect: "set", title: "Title of STAMP" },
-      { code: "TRIED", effect: "observe", title: "Title of TRIED", details: { score: 80 } },
+      { code: "UNBOUND", effect: "narrow", title: "UNBOUND", removed: ["authorization_details/1"] },
+      { code: "STEP_UP", effect: "require", title: "STEP_UP" },
+      { code: "STAMP", effect: "set", title: "STAMP" },
+      { code: "TRIED", effect: "observe", title: "TRIED", details: { score: 80 } },
     ],
   });
 });
 
 test("what the request leaves unknown stays unknown", () => {
-  expect(narrow(requestWith(), verdictWith(), caller)).toEqual({
+  expect(narrow(requestWith(), verdictWith(), caller, noTexts)).toEqual({
     decision: "allow",
     issuance: { token_types: ["access_token"], lifetimes: {}, claims: { set: {}, remove: [] }, omit: [], require: [] },
     reasons: [],
@@ -103,7 +104,7 @@ const denials: [string, Partial<IssuanceRequest>, Partial<Verdict>, string][] = 
 ];
 
 test.each(denials)("%s denies", (_name, request, verdict, code) => {
-  const outcome = narrow(requestWith(request), verdictWith(verdict), caller);
+  const outcome = narrow(requestWith(request), verdictWith(verdict), caller, noTexts);
   expect(outcome).toMatchObject({
     decision: "deny",
     reasons: expect.arrayContaining([expect.objectContaining({ code, effect: "deny" })]) as unknown,
@@ -135,22 +136,22 @@ describe("a caller that cannot enforce", () => {
   ];
 
   test.each(demands)("%s gets a deny that names it, one that can gets an allow", (obligation, request, verdict) => {
-    const outcome = narrow(requestWith(request), verdictWith(verdict), enforcing());
+    const outcome = narrow(requestWith(request), verdictWith(verdict), enforcing(), noTexts);
     expect(outcome).toMatchObject({ decision: "deny" });
     expect(outcome.reasons[0]).toMatchObject({ code: "UNENFORCEABLE", details: { obligations: [obligation] } });
-    expect(narrow(requestWith(request), verdictWith(verdict), enforcing(obligation)).decision).toBe("allow");
+    expect(narrow(requestWith(request), verdictWith(verdict), enforcing(obligation), noTexts).decision).toBe("allow");
   });
 
   test("anything still gets an allow of exactly what it asked for", () => {
     const request = requestWith({ token_types: ["access_token"], scopes: ["a"], lifetimes: { access_token: 60 } });
     const verdict = verdictWith({ ...cap(60), omit_token: [{ ...because("X"), token_type: "refresh_token" }] });
-    expect(narrow(request, verdict, enforcing()).decision).toBe("allow");
+    expect(narrow(request, verdict, enforcing(), noTexts).decision).toBe("allow");
   });
 });
 
 test("a deny keeps what rules at level observe found", () => {
   const observed = [{ effect: "deny" as const, member: because("TRIED") }];
-  const outcome = narrow(requestWith(), verdictWith({ deny: [because("RISKY")], observed }), caller);
+  const outcome = narrow(requestWith(), verdictWith({ deny: [because("RISKY")], observed }), caller, noTexts);
   expect(outcome.decision).toBe("deny");
   expect(outcome.reasons.map(({ code, effect }) => [code, effect])).toEqual([
     ["RISKY", "deny"],

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { errorCodes } from "../../src/issuance/errors.ts";
 import type { ProblemCode } from "../../src/issuance/errors.ts";
 import { problemAnswer } from "../../src/server/problem.ts";
-import { askedFor, policy, startTestServer, verdictWith } from "../support/decision-server.ts";
+import { askedFor, policy, startTestServer } from "../support/decision-server.ts";
+import { noTexts, verdictWith } from "../support/requests.ts";
 import type { TestServer, TestServerOptions } from "../support/decision-server.ts";
 import { openRaw, post } from "../support/raw-http.ts";
 
@@ -61,9 +62,10 @@ describe("the native wire", () => {
   });
 
   test("answers a deny with 200, an error that is safe to show, and no issuance", async () => {
-    const reason = { code: "RISK_TOO_HIGH", title: "Too risky", remediation: "Wait.", details: { score: 91 } };
+    const reason = { code: "RISK_TOO_HIGH", details: { score: 91 } };
+    const texts = new Map([["RISK_TOO_HIGH", { title: "Too risky", remediation: "Wait." }]]);
     const server = await start({
-      ports: { evaluate: async () => ({ verdict: verdictWith({ decision: "deny", deny: [reason] }), policy }) },
+      ports: { evaluate: async () => ({ verdict: verdictWith({ decision: "deny", deny: [reason] }), policy, texts }) },
     });
     const response = await ask(server, good);
     expect(response.status).toBe(200);
@@ -406,7 +408,7 @@ describe("bytes that come oddly", () => {
       const wait = first;
       first = false;
       if (wait) await new Promise((resolve) => setTimeout(resolve, 50));
-      return { verdict: verdictWith(), policy };
+      return { verdict: verdictWith(), policy, texts: noTexts };
     };
     const server = await start({ ports: { evaluate: slowFirst } });
     const client = await openRaw(server.port);
@@ -427,7 +429,7 @@ describe("bytes that come oddly", () => {
   test("garbage behind a pipelined request does not get in front of that one's answer", async () => {
     const slow = async () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
-      return { verdict: verdictWith(), policy };
+      return { verdict: verdictWith(), policy, texts: noTexts };
     };
     const client = await openRaw((await start({ ports: { evaluate: slow } })).port);
     client.write(`${post(path, good, { "X-Request-ID": "a" })}GARBAGE\r\n\r\n`);

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { errorCodes } from "../../src/issuance/errors.ts";
 import type { Evaluate } from "../../src/issuance/ports.ts";
 import { createAdmission } from "../../src/server/admission.ts";
-import { askedFor, policy, startTestServer, verdictWith } from "../support/decision-server.ts";
+import { askedFor, policy, startTestServer } from "../support/decision-server.ts";
+import { noTexts, verdictWith } from "../support/requests.ts";
 import type { TestServer, TestServerOptions } from "../support/decision-server.ts";
 import { openRaw, post } from "../support/raw-http.ts";
 import type { RawAnswer } from "../support/raw-http.ts";
@@ -22,7 +23,7 @@ afterEach(async () => {
 
 const path = "/v1/decisions";
 const good = JSON.stringify(askedFor);
-const allowed = { verdict: verdictWith(), policy };
+const allowed = { verdict: verdictWith(), policy, texts: noTexts };
 const after =
   (milliseconds: number): Evaluate =>
   async () => {

@@ -3,8 +3,6 @@ import type { Authorize, Ports } from "../../src/issuance/authorize.ts";
 import type { IssuanceInput } from "../../src/issuance/input.ts";
 import type { DecisionEvent } from "../../src/issuance/ports.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
-import { effects } from "../../src/issuance/verdict.ts";
-import type { Verdict } from "../../src/issuance/verdict.ts";
 import { openAuthenticator } from "../../src/server/authenticate.ts";
 import type { AuthenticatorOptions } from "../../src/server/authenticate.ts";
 import { startDecisionListener } from "../../src/server/decision-listener.ts";
@@ -13,6 +11,7 @@ import { nativePath, nativeWire } from "../../src/server/native-wire.ts";
 import { serverSettings } from "../../src/server/settings.ts";
 import type { ServerSettings } from "../../src/server/settings.ts";
 import type { Routes } from "../../src/server/wire.ts";
+import { noTexts, verdictWith } from "./requests.ts";
 
 export const askedFor: IssuanceRequest = {
   grant_type: "client_credentials",
@@ -26,12 +25,6 @@ export const askedFor: IssuanceRequest = {
 };
 
 export const policy = { revision: "7", digest: `sha256:${"a".repeat(64)}` };
-
-/** A verdict that denies nothing, with what a test adds. */
-export function verdictWith(over: Partial<Verdict> = {}): Verdict {
-  const empty = Object.fromEntries(effects.map((effect) => [effect, []])) as unknown as Omit<Verdict, "decision">;
-  return { ...empty, observed: [], decision: "allow", ...over };
-}
 
 export interface TestServer extends DecisionListener {
   readonly events: DecisionListenerEvent[];
@@ -74,7 +67,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 export function testPorts(recorded: DecisionEvent[] = []): Ports {
   return {
     assemble: async () => ({ now: 1_790_000_000 }) as unknown as IssuanceInput,
-    evaluate: async () => ({ verdict: verdictWith(), policy }),
+    evaluate: async () => ({ verdict: verdictWith(), policy, texts: noTexts }),
     record: async (event) => {
       recorded.push(event);
     },

@@ -8,6 +8,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
+import { textsOf } from "../../src/policy/active.ts";
 import { instantiate } from "../../src/policy/adapter.ts";
 import { readBundle } from "../../src/policy/bundle.ts";
 import { entrypoint } from "../../src/policy/contract.ts";
@@ -33,12 +34,13 @@ export async function libraryWith(...own: string[]): Promise<Decide> {
 }
 
 export async function decider(bundle: Uint8Array): Promise<Decide> {
-  const { wasm, data } = await readBundle(bundle);
+  const { wasm, data, metadata } = await readBundle(bundle);
+  const texts = textsOf(metadata);
   const policy = instantiate(wasm, data, { maxPages: 1_024 });
   const caller = nativeCaller("test");
   return (input) => {
     const verdict = readVerdict(policy.evaluateText(JSON.stringify(input), entrypoint));
-    return { verdict, outcome: narrow(requestOf(input), verdict, caller) };
+    return { verdict, outcome: narrow(requestOf(input), verdict, caller, texts) };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
+import type { Texts } from "../../src/issuance/reasons.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 
 /** A request to which tests add what they are about. */
@@ -29,7 +30,10 @@ export function verdictWith(over: Partial<Verdict> = {}): Verdict {
   };
 }
 
-/** What a rule says of itself. */
+/** What a rule found, and nothing beside it. */
 export function because(code: string) {
-  return { code, title: `Title of ${code}`, remediation: "", details: {} };
+  return { code, details: {} };
 }
+
+/** Reasons are titled by their codes. */
+export const noTexts: Texts = new Map();

@@ -31,8 +31,6 @@ export const anyRequest: fc.Arbitrary<IssuanceRequest> = fc
 
 const reason = {
   code: fc.constantFrom("CODE_A", "CODE_B"),
-  title: fc.constantFrom("A", "B"),
-  remediation: fc.constantFrom("", "Do it."),
   details: fc.dictionary(fc.constantFrom("k", "l"), value, { maxKeys: 2 }),
 };
 
@@ -51,7 +49,7 @@ const sets = {
       requirement: fc.constantFrom("step_up", "consent", "sender_constrained_token"),
       acr_values: fc.array(fc.constantFrom("urn:a", "urn:b"), { maxLength: 2 }),
     },
-    { requiredKeys: ["code", "title", "remediation", "details", "requirement"] },
+    { requiredKeys: ["code", "details", "requirement"] },
   ),
 };
 

@@ -1,7 +1,6 @@
 package issuance.decision_test
 
 import data.issuance.decision
-import data.testing.reasons
 
 test_deny_empty_input if decision.decision == "deny" with input as {}
 
@@ -123,7 +122,7 @@ test_deny_no_rule_as_malformed_that_adds_nothing if {
 	_malformed == set() with data.issuance.rules as _library({effect: set() | some effect in _effects})
 }
 
-_malformed := reasons.of({member | some member in decision.deny; member.code == "POLICY_MALFORMED"})
+_malformed := {member | some member in decision.deny; member.code == "POLICY_MALFORMED"}
 
 # What becomes of one rule that denies.
 _finding := finding if finding := decision.verdict with data.issuance.rules as _library({"deny": {"reason"}})

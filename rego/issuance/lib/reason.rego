@@ -1,6 +1,6 @@
 # METADATA
 # title: Reasons
-# description: How a rule says what it found. Everything a person reads comes from the rule's METADATA; details are data.
+# description: How a rule says what it found. Its code is that of its METADATA; the service adds what a person reads.
 package issuance.lib.reason
 
 # METADATA
@@ -8,14 +8,7 @@ package issuance.lib.reason
 # description: |
 #   Details must be total, an undefined detail would silence the rule. A union and not one object: OPA 1.22 at `-O 2`
 #   inlines an object and loses the variables of the calls in it, and the verdict can't be read.
-of(rule, details) := object.union(
-	{
-		"code": rule.custom.code,
-		"title": rule.title,
-		"remediation": rule.custom.remediation,
-	},
-	{"details": details},
-)
+of(rule, details) := object.union({"code": rule.custom.code}, {"details": details})
 
 # METADATA
 # title: The same for a rule that takes something away or demands something

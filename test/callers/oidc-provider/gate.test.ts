@@ -8,7 +8,7 @@ import type { IssuanceRequest } from "../../../src/issuance/request.ts";
 import type { Verdict } from "../../../src/issuance/verdict.ts";
 import { codeForm, resource, startProvider } from "../../support/provider.ts";
 import type { RunningProvider } from "../../support/provider.ts";
-import { because, verdictWith } from "../../support/requests.ts";
+import { because, noTexts, verdictWith } from "../../support/requests.ts";
 
 const clientCredentials = { grant_type: "client_credentials", scope: "invoices:read invoices:write" };
 const deny = verdictWith({ deny: [because("RISK_TOO_HIGH")] });
@@ -32,7 +32,7 @@ async function provide(verdict: Verdict, facts: Parameters<typeof startProvider>
     {
       decide: async (request) => {
         asked.push(request);
-        return { decision_id: `d-${asked.length}`, ...narrow(request, now.verdict, nativeCaller("oidc")) };
+        return { decision_id: `d-${asked.length}`, ...narrow(request, now.verdict, nativeCaller("oidc"), noTexts) };
       },
       facts,
     },

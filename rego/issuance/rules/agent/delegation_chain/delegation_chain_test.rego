@@ -1,7 +1,6 @@
 package issuance.rules.agent.delegation_chain_test
 
 import data.issuance.rules.agent.delegation_chain
-import data.testing.reasons
 
 test_allow_no_delegation if _denied(_chain([])) == set()
 
@@ -55,7 +54,7 @@ test_deny_where_no_actors_are_listed if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(delegation_chain.deny) with input as document
+	found := delegation_chain.deny with input as document
 		with data.issuance.config.rules.agent.delegation_chain as {"max_actors": 2}
 }
 

@@ -1,7 +1,6 @@
 package issuance.rules.agent.purpose_test
 
 import data.issuance.rules.agent.purpose
-import data.testing.reasons
 
 test_allow_approved_purpose if _denied(_agent) == set()
 
@@ -23,7 +22,7 @@ test_allow_other_identities_without_a_purpose if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(purpose.deny) with input as document
+	found := purpose.deny with input as document
 }
 
 _unapproved(name) := {"code": "AGENT_PURPOSE_UNAPPROVED", "details": {"purpose": name}}

@@ -1,7 +1,6 @@
 package issuance.rules.agent.read_only_tools_test
 
 import data.issuance.rules.agent.read_only_tools
-import data.testing.reasons
 
 test_drop_scope_that_is_not_read_only if _dropped(_vault) == {_read_only("vault:write")}
 
@@ -53,12 +52,12 @@ test_allow_unknown_scopes_of_other_identities if {
 }
 
 _dropped(document) := found if {
-	found := reasons.of(read_only_tools.drop_scope) with input as document
+	found := read_only_tools.drop_scope with input as document
 		with data.issuance.config.rules.agent.read_only_tools as {"resource_kinds": ["secrets_broker"]}
 }
 
 _denied(document) := found if {
-	found := reasons.of(read_only_tools.deny) with input as document
+	found := read_only_tools.deny with input as document
 }
 
 _all := {_read_only("vault:read"), _read_only("vault:write")}

@@ -1,7 +1,6 @@
 package issuance.rules.agent.time_bound_test
 
 import data.issuance.rules.agent.time_bound
-import data.testing.reasons
 
 test_cap_kind_with_a_limit_of_its_own if _caps(_on(["secrets_broker"]), _limits) == {_bound(300)}
 
@@ -41,7 +40,7 @@ test_allow_other_identities_their_time if {
 }
 
 _caps(document, limits) := found if {
-	found := reasons.of(time_bound.max_lifetime) with input as document
+	found := time_bound.max_lifetime with input as document
 		with data.issuance.config.rules.agent.time_bound as limits
 }
 

@@ -1,7 +1,6 @@
 package issuance.rules.build.attestations_test
 
 import data.issuance.rules.build.attestations
-import data.testing.reasons
 
 test_allow_attested if count(attestations.deny) == 0 with input as _runner with data.issuance.config.rules as _rules
 
@@ -32,13 +31,13 @@ test_deny_each_fault if {
 		["source", ["acme/shop"]],
 		["source", ""],
 	] {
-		reasons.of(attestations.deny) == _missing(["provenance"]) with input as _provenance(fault[0], fault[1]) with data.issuance.config.rules as _rules
+		attestations.deny == _missing(["provenance"]) with input as _provenance(fault[0], fault[1]) with data.issuance.config.rules as _rules
 	}
 }
 
 test_deny_each_member_missing if {
 	every name in ["type", "verified", "subject_digests", "observed_at", "level"] {
-		reasons.of(attestations.deny) == _missing(["provenance"]) with input as json.remove(_runner, [["posture", "attestations", "0", name]]) with data.issuance.config.rules as _rules
+		attestations.deny == _missing(["provenance"]) with input as json.remove(_runner, [["posture", "attestations", "0", name]]) with data.issuance.config.rules as _rules
 	}
 }
 
@@ -59,30 +58,30 @@ test_deny_two_halves if {
 		_runner.posture.attestations[1],
 	]
 	patched := json.patch(_runner, [{"op": "replace", "path": "posture/attestations", "value": halves}])
-	reasons.of(attestations.deny) == _missing(["provenance"]) with input as patched with data.issuance.config.rules as _rules
+	attestations.deny == _missing(["provenance"]) with input as patched with data.issuance.config.rules as _rules
 }
 
 test_deny_one_type_missing if {
-	reasons.of(attestations.deny) == _missing(["vsa"]) with input as json.remove(_runner, ["posture/attestations/1"]) with data.issuance.config.rules as _rules
+	attestations.deny == _missing(["vsa"]) with input as json.remove(_runner, ["posture/attestations/1"]) with data.issuance.config.rules as _rules
 }
 
 test_deny_none if {
 	every missing in ["posture", "posture/attestations", "identity/workload", "identity/workload/image_digest", "now"] {
-		reasons.of(attestations.deny) == _missing(["provenance", "vsa"]) with input as json.remove(_runner, [missing]) with data.issuance.config.rules as _rules
+		attestations.deny == _missing(["provenance", "vsa"]) with input as json.remove(_runner, [missing]) with data.issuance.config.rules as _rules
 	}
 }
 
 test_deny_types_not_configured if {
 	every types in [[], {}, "provenance", null] {
 		rules := json.patch(_rules, [{"op": "replace", "path": "build/attestations/required_types", "value": types}])
-		reasons.of(attestations.deny) == _missing([]) with input as _runner with data.issuance.config.rules as rules
+		attestations.deny == _missing([]) with input as _runner with data.issuance.config.rules as rules
 	}
 }
 
 test_deny_limits_not_configured if {
 	every limit in ["max_age_seconds", "min_level"] {
 		rules := json.remove(_rules, [["build", "attestations", limit]])
-		reasons.of(attestations.deny) == _missing(["provenance", "vsa"]) with input as _runner with data.issuance.config.rules as rules
+		attestations.deny == _missing(["provenance", "vsa"]) with input as _runner with data.issuance.config.rules as rules
 	}
 }
 

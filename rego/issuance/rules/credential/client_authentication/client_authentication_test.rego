@@ -1,7 +1,6 @@
 package issuance.rules.credential.client_authentication_test
 
 import data.issuance.rules.credential.client_authentication
-import data.testing.reasons
 
 test_allow_strong_method if {
 	every method in ["tls", "jwt"] {
@@ -10,7 +9,7 @@ test_allow_strong_method if {
 }
 
 test_deny_weak_method_of_strong_client if {
-	reasons.of(client_authentication.deny) == _weak("secret") with input as _client("secret", "jwt") with data.issuance.config.rules as _rules
+	client_authentication.deny == _weak("secret") with input as _client("secret", "jwt") with data.issuance.config.rules as _rules
 }
 
 test_allow_registered_where_unknown if {
@@ -18,19 +17,19 @@ test_allow_registered_where_unknown if {
 }
 
 test_deny_registered_where_unknown if {
-	reasons.of(client_authentication.deny) == _weak("secret") with input as _unsaid("secret") with data.issuance.config.rules as _rules
+	client_authentication.deny == _weak("secret") with input as _unsaid("secret") with data.issuance.config.rules as _rules
 }
 
 test_deny_part_of_a_method if {
-	reasons.of(client_authentication.deny) == _weak("t") with input as _client("t", "jwt") with data.issuance.config.rules as {"credential": {"client_authentication": {"methods": "tls"}}}
+	client_authentication.deny == _weak("t") with input as _client("t", "jwt") with data.issuance.config.rules as {"credential": {"client_authentication": {"methods": "tls"}}}
 }
 
 test_deny_methods_not_configured if {
-	reasons.of(client_authentication.deny) == _weak("jwt") with input as _client("jwt", "jwt") with data.issuance.config.rules as {}
+	client_authentication.deny == _weak("jwt") with input as _client("jwt", "jwt") with data.issuance.config.rules as {}
 }
 
 test_deny_nothing_known if {
-	reasons.of(client_authentication.deny) == _weak(null) with input as {} with data.issuance.config.rules as _rules
+	client_authentication.deny == _weak(null) with input as {} with data.issuance.config.rules as _rules
 }
 
 _weak(method) := {{"code": "CLIENT_AUTHENTICATION_WEAK", "details": {"method": method}}}

@@ -1,7 +1,6 @@
 package issuance.rules.human.workload_identity_test
 
 import data.issuance.rules.human.workload_identity
-import data.testing.reasons
 
 test_allow_automation if {
 	every kind in ["workload", "runner", "partner"] {
@@ -14,31 +13,31 @@ test_allow_client_as_subject if {
 }
 
 test_deny_user_as_subject if {
-	reasons.of(workload_identity.deny) == _person("user", "client_credentials", null) with input as _with("identity/subject/type", "user") with data.issuance.config.rules as _rules
+	workload_identity.deny == _person("user", "client_credentials", null) with input as _with("identity/subject/type", "user") with data.issuance.config.rules as _rules
 }
 
 test_deny_grant_of_people if {
-	reasons.of(workload_identity.deny) == _person("workload", "password", null) with input as _with("request/grant_type", "password") with data.issuance.config.rules as _rules
+	workload_identity.deny == _person("workload", "password", null) with input as _with("request/grant_type", "password") with data.issuance.config.rules as _rules
 }
 
 test_deny_device if {
-	reasons.of(workload_identity.deny) == _person("workload", "client_credentials", "laptop-3") with input as _with("posture/device", {"id": "laptop-3"}) with data.issuance.config.rules as _rules
+	workload_identity.deny == _person("workload", "client_credentials", "laptop-3") with input as _with("posture/device", {"id": "laptop-3"}) with data.issuance.config.rules as _rules
 }
 
 test_deny_unnamed_device if {
-	reasons.of(workload_identity.deny) == _person("workload", "client_credentials", null) with input as _with("posture/device", {}) with data.issuance.config.rules as _rules
+	workload_identity.deny == _person("workload", "client_credentials", null) with input as _with("posture/device", {}) with data.issuance.config.rules as _rules
 }
 
 test_deny_posture_unknown if {
-	reasons.of(workload_identity.deny) == _person("workload", "client_credentials", null) with input as json.remove(_workload, ["posture"]) with data.issuance.config.rules as _rules
+	workload_identity.deny == _person("workload", "client_credentials", null) with input as json.remove(_workload, ["posture"]) with data.issuance.config.rules as _rules
 }
 
 test_deny_grants_not_configured if {
-	reasons.of(workload_identity.deny) == _person("workload", "client_credentials", null) with input as _workload with data.issuance.config.rules as {}
+	workload_identity.deny == _person("workload", "client_credentials", null) with input as _workload with data.issuance.config.rules as {}
 }
 
 test_deny_nothing_known if {
-	reasons.of(workload_identity.deny) == _person(null, null, null) with input as {"identity": {"kind": "workload"}} with data.issuance.config.rules as _rules
+	workload_identity.deny == _person(null, null, null) with input as {"identity": {"kind": "workload"}} with data.issuance.config.rules as _rules
 }
 
 test_allow_kinds_that_people_use if {

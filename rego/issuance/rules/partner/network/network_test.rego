@@ -1,7 +1,6 @@
 package issuance.rules.partner.network_test
 
 import data.issuance.rules.partner.network
-import data.testing.reasons
 
 test_allow_addresses_of_the_partner if {
 	every ip in [
@@ -77,7 +76,7 @@ test_allow_other_identities_from_anywhere if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(network.deny) with input as document
+	found := network.deny with input as document
 }
 
 _foreign(ip) := {"code": "PARTNER_NETWORK_FOREIGN", "details": {"ip": ip}}

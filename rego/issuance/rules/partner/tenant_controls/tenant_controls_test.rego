@@ -1,7 +1,6 @@
 package issuance.rules.partner.tenant_controls_test
 
 import data.issuance.rules.partner.tenant_controls
-import data.testing.reasons
 
 test_allow_all_required_controls_on if _denied(_partner) == set()
 
@@ -51,7 +50,7 @@ test_allow_other_identities_whatever_is_off if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(tenant_controls.deny) with input as document
+	found := tenant_controls.deny with input as document
 		with data.issuance.config.rules.partner.tenant_controls as {"max_age_seconds": 60}
 }
 

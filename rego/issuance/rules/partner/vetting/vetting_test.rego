@@ -1,7 +1,6 @@
 package issuance.rules.partner.vetting_test
 
 import data.issuance.rules.partner.vetting
-import data.testing.reasons
 
 test_allow_vetted_partner if _denied(_vetted(500, 2000)) == set()
 
@@ -35,7 +34,7 @@ test_allow_other_identities_unvetted if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(vetting.deny) with input as document
+	found := vetting.deny with input as document
 }
 
 _not_vetted(until) := {"code": "PARTNER_NOT_VETTED", "details": {"vetted_until": until}}

@@ -1,7 +1,6 @@
 package issuance.rules.risk.ceiling_test
 
 import data.issuance.rules.risk.ceiling
-import data.testing.reasons
 
 test_allow_score_at_the_ceiling if _denied({"risk": {"score": 80}}, _parameters) == set()
 
@@ -21,7 +20,7 @@ test_deny_where_the_parameter_is_missing_or_no_number if {
 }
 
 _denied(document, parameters) := found if {
-	found := reasons.of(ceiling.deny) with input as document
+	found := ceiling.deny with input as document
 		with data.issuance.config.rules.risk.ceiling as parameters
 }
 

@@ -3,6 +3,7 @@
 # description: From a score on, tokens are short and read-only, and people step up. An unknown risk is elevated.
 package issuance.rules.risk.elevated
 
+import data.issuance.lib.issued
 import data.issuance.lib.param
 import data.issuance.lib.reason
 
@@ -30,7 +31,7 @@ drop_scope contains reason.taking(rego.metadata.rule(), {"scope": scope}, {"scor
 #   parameters:
 #     score: Lowest score that counts as elevated.
 #     seconds: Longest lifetime of any token at elevated risk.
-#   reads: [risk.score]
+#   reads: [risk.score, request.token_types]
 #   references: [OWASP-NHI7, NIST-800-207-6]
 max_lifetime contains reason.taking(
 	rego.metadata.rule(),
@@ -38,7 +39,7 @@ max_lifetime contains reason.taking(
 	{"score": _score},
 ) if {
 	_elevated
-	some token_type in ["access_token", "refresh_token", "id_token"]
+	some token_type in issued.token_types
 }
 
 # METADATA

@@ -1,7 +1,6 @@
 package issuance.rules.risk.elevated_test
 
 import data.issuance.rules.risk.elevated
-import data.testing.reasons
 
 test_allow_everything_below_the_score if _found(_user(49.9), _parameters) == _nothing
 
@@ -34,6 +33,11 @@ test_narrow_to_nothing_where_the_parameters_are_missing_or_no_numbers if {
 	}
 }
 
+test_cap_only_what_is_requested if {
+	document := json.patch(_user(50), [{"op": "add", "path": "/request/token_types", "value": ["id_token"]}])
+	{member.token_type | some member in _found(document, _parameters).max_lifetime} == {"id_token"}
+}
+
 test_require_nothing_of_what_can_not_step_up if {
 	machine := json.patch(_user(50), [{"op": "replace", "path": "/identity/kind", "value": "workload"}])
 	found := _found(machine, _parameters)
@@ -62,7 +66,7 @@ test_drop_where_nothing_is_known_to_be_read_only if {
 _found(document, parameters) := {effect: bare |
 	some effect, members in _sets with input as document
 		with data.issuance.config.rules.risk.elevated as parameters
-	bare := reasons.of(members)
+	bare := members
 }
 
 _sets := {

@@ -1,7 +1,6 @@
 package issuance.rules.risk.known_test
 
 import data.issuance.rules.risk.known
-import data.testing.reasons
 
 test_allow_score_of_late if _denied(_scored(0, 990)) == set()
 
@@ -31,7 +30,7 @@ test_deny_where_the_parameter_is_missing if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(known.deny) with input as document
+	found := known.deny with input as document
 		with data.issuance.config.rules.risk.known as {"max_age_seconds": 60}
 }
 

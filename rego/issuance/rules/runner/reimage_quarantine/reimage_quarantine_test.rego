@@ -1,34 +1,33 @@
 package issuance.rules.runner.reimage_quarantine_test
 
 import data.issuance.rules.runner.reimage_quarantine
-import data.testing.reasons
 
 test_allow_at_the_limits if {
 	count(reimage_quarantine.deny) == 0 with input as _seen(900, 950) with data.issuance.config.rules as _rules
 }
 
 test_deny_last_second_of_quarantine if {
-	reasons.of(reimage_quarantine.deny) == {_recent(901)} with input as _seen(901, 950) with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_recent(901)} with input as _seen(901, 950) with data.issuance.config.rules as _rules
 }
 
 test_deny_reimaged_in_the_future if {
-	reasons.of(reimage_quarantine.deny) == {_recent(1200)} with input as _seen(1200, 950) with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_recent(1200)} with input as _seen(1200, 950) with data.issuance.config.rules as _rules
 }
 
 test_deny_reimaged_as_text if {
-	reasons.of(reimage_quarantine.deny) == {_recent("900")} with input as _seen("900", 950) with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_recent("900")} with input as _seen("900", 950) with data.issuance.config.rules as _rules
 }
 
 test_deny_seen_too_long_ago if {
-	reasons.of(reimage_quarantine.deny) == {_stale(949)} with input as _seen(900, 949) with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_stale(949)} with input as _seen(900, 949) with data.issuance.config.rules as _rules
 }
 
 test_deny_seen_as_text if {
-	reasons.of(reimage_quarantine.deny) == {_stale("950")} with input as _seen(900, "950") with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_stale("950")} with input as _seen(900, "950") with data.issuance.config.rules as _rules
 }
 
 test_deny_within_longer_quarantine_of_tenant if {
-	reasons.of(reimage_quarantine.deny) == {_recent(801)} with input as _in_tenant(_seen(801, 950)) with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == {_recent(801)} with input as _in_tenant(_seen(801, 950)) with data.issuance.config.rules as _rules
 }
 
 test_allow_after_longer_quarantine_of_tenant if {
@@ -36,11 +35,11 @@ test_allow_after_longer_quarantine_of_tenant if {
 }
 
 test_deny_limits_not_configured if {
-	reasons.of(reimage_quarantine.deny) == {_recent(900), _stale(950)} with input as _seen(900, 950) with data.issuance.config.rules as {}
+	reimage_quarantine.deny == {_recent(900), _stale(950)} with input as _seen(900, 950) with data.issuance.config.rules as {}
 }
 
 test_deny_without_posture if {
-	reasons.of(reimage_quarantine.deny) == _unknown with input as {"now": 1000, "identity": {"kind": "runner"}} with data.issuance.config.rules as _rules
+	reimage_quarantine.deny == _unknown with input as {"now": 1000, "identity": {"kind": "runner"}} with data.issuance.config.rules as _rules
 }
 
 test_allow_other_kinds if count(reimage_quarantine.deny) == 0 with input as {"identity": {"kind": "workload"}}

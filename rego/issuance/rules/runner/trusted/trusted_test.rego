@@ -1,37 +1,36 @@
 package issuance.rules.runner.trusted_test
 
 import data.issuance.rules.runner.trusted
-import data.testing.reasons
 
 test_allow_trusted_runner if count(trusted.deny) == 0 with input as _runner
 
 test_allow_evidence_without_runner if count(trusted.deny) == 0 with input as json.remove(_runner, ["identity/workload/runner_id"])
 
 test_deny_untrusted_runner if {
-	reasons.of(trusted.deny) == _untrusted("eu-7", "eu-7") with input as _with("posture/runner/trusted", false)
+	trusted.deny == _untrusted("eu-7", "eu-7") with input as _with("posture/runner/trusted", false)
 }
 
 test_deny_nearly_trusted_runner if {
-	reasons.of(trusted.deny) == _untrusted("eu-7", "eu-7") with input as _with("posture/runner/trusted", "yes")
+	trusted.deny == _untrusted("eu-7", "eu-7") with input as _with("posture/runner/trusted", "yes")
 }
 
 test_deny_posture_of_another_runner if {
-	reasons.of(trusted.deny) == _untrusted("eu-7", "eu-8") with input as _with("identity/workload/runner_id", "eu-8")
+	trusted.deny == _untrusted("eu-7", "eu-8") with input as _with("identity/workload/runner_id", "eu-8")
 }
 
 test_deny_posture_of_unnamed_runner if {
-	reasons.of(trusted.deny) == _untrusted(null, "eu-7") with input as json.remove(_runner, ["posture/runner/id"])
+	trusted.deny == _untrusted(null, "eu-7") with input as json.remove(_runner, ["posture/runner/id"])
 }
 
 test_deny_trust_unknown if {
-	reasons.of(trusted.deny) == _untrusted("eu-7", "eu-7") with input as json.remove(_runner, ["posture/runner/trusted"])
+	trusted.deny == _untrusted("eu-7", "eu-7") with input as json.remove(_runner, ["posture/runner/trusted"])
 }
 
 test_deny_without_posture if {
-	reasons.of(trusted.deny) == _untrusted(null, "eu-7") with input as json.remove(_runner, ["posture"])
+	trusted.deny == _untrusted(null, "eu-7") with input as json.remove(_runner, ["posture"])
 }
 
-test_deny_nothing_known if reasons.of(trusted.deny) == _untrusted(null, null) with input as {"identity": {"kind": "runner"}}
+test_deny_nothing_known if trusted.deny == _untrusted(null, null) with input as {"identity": {"kind": "runner"}}
 
 test_allow_other_kinds if count(trusted.deny) == 0 with input as {"identity": {"kind": "workload"}}
 

@@ -1,7 +1,6 @@
 package issuance.rules.token.authorization_details_test
 
 import data.issuance.rules.token.authorization_details
-import data.testing.reasons
 
 test_allow_detail_that_holds_at_a_resource_of_the_token if _dropped(_at(["https://pay.example"])) == set()
 
@@ -52,7 +51,7 @@ test_allow_no_details if {
 }
 
 _dropped(document) := found if {
-	found := reasons.of(authorization_details.drop_authorization_detail) with input as document
+	found := authorization_details.drop_authorization_detail with input as document
 }
 
 _unbound(index) := {"code": "TOKEN_AUTHORIZATION_DETAIL_UNBOUND", "index": index, "details": {}}

@@ -1,7 +1,6 @@
 package issuance.rules.token.claims_minimised_test
 
 import data.issuance.rules.token.claims_minimised
-import data.testing.reasons
 
 test_allow_claim_that_the_resource_needs if _dropped(_with({"tool": "read_secret"})) == set()
 
@@ -40,7 +39,7 @@ test_allow_no_claims if {
 }
 
 _dropped(document) := found if {
-	found := reasons.of(claims_minimised.drop_claim) with input as document
+	found := claims_minimised.drop_claim with input as document
 }
 
 _unneeded(claim) := {"code": "TOKEN_CLAIM_UNNEEDED", "claim": claim, "details": {}}

@@ -3,6 +3,7 @@
 # description: Tokens of every kind have a ceiling; that of an access token is the lowest of its resources.
 package issuance.rules.token.lifetime_ceiling
 
+import data.issuance.lib.issued
 import data.issuance.lib.param
 import data.issuance.lib.reason
 
@@ -16,10 +17,10 @@ import data.issuance.lib.reason
 #     seconds_by_sensitivity: Longest lifetime of an access token, by sensitivity of the resource.
 #     refresh_token_seconds: Longest lifetime of a refresh token.
 #     id_token_seconds: Longest lifetime of an ID token.
-#   reads: [resources]
+#   reads: [request.token_types, resources]
 #   references: [OWASP-NHI7, NIST-800-207-3]
 max_lifetime contains reason.taking(rego.metadata.rule(), {"token_type": token_type, "seconds": seconds}, {}) if {
-	some token_type in ["access_token", "refresh_token", "id_token"]
+	some token_type in issued.token_types
 	seconds := _seconds(token_type)
 }
 

@@ -1,7 +1,6 @@
 package issuance.rules.token.lifetime_ceiling_test
 
 import data.issuance.rules.token.lifetime_ceiling
-import data.testing.reasons
 
 test_cap_by_sensitivity if {
 	_caps(_on(["low"]), _limits) == _capped(3600)
@@ -32,8 +31,13 @@ test_no_time_where_the_parameters_are_missing_or_no_numbers if {
 	}
 }
 
+test_cap_only_what_is_requested if {
+	document := object.union(_on(["low"]), {"request": {"token_types": ["id_token"]}})
+	_caps(document, _limits) == {_cap("id_token", 1200)}
+}
+
 _caps(document, limits) := found if {
-	found := reasons.of(lifetime_ceiling.max_lifetime) with input as document
+	found := lifetime_ceiling.max_lifetime with input as document
 		with data.issuance.config.rules.token.lifetime_ceiling as limits
 }
 

@@ -3,6 +3,7 @@
 # description: A machine can prove itself again at any time, so a credential that lives on is of use to a thief only.
 package issuance.rules.token.no_refresh_token
 
+import data.issuance.lib.issued
 import data.issuance.lib.reason
 
 # METADATA
@@ -11,8 +12,9 @@ import data.issuance.lib.reason
 # custom:
 #   code: TOKEN_REFRESH_FOR_NON_HUMAN
 #   remediation: Ask for a new access token when this one has expired.
-#   reads: [identity.kind]
+#   reads: [identity.kind, request.token_types]
 #   references: [OWASP-NHI2, OWASP-NHI7, NIST-800-207-3]
 omit_token contains reason.taking(rego.metadata.rule(), {"token_type": "refresh_token"}, {}) if {
 	not input.identity.kind == "user"
+	"refresh_token" in issued.token_types
 }

@@ -1,7 +1,6 @@
 package issuance.rules.token.resource_bound_test
 
 import data.issuance.rules.token.resource_bound
-import data.testing.reasons
 
 test_allow_known_resource if _denied(_request) == set()
 
@@ -43,11 +42,11 @@ test_drop_where_nothing_is_approved if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(resource_bound.deny) with input as document
+	found := resource_bound.deny with input as document
 }
 
 _dropped(document) := found if {
-	found := reasons.of(resource_bound.drop_resource) with input as document
+	found := resource_bound.drop_resource with input as document
 }
 
 _unknown(resources) := {"code": "TOKEN_RESOURCE_UNKNOWN", "details": {"resources": resources}}

@@ -1,7 +1,6 @@
 package issuance.rules.token.scope_ceiling_test
 
 import data.issuance.rules.token.scope_ceiling
-import data.testing.reasons
 
 test_allow_scope_that_is_registered_and_defined if _dropped(_asking(["invoices:read"])) == set()
 
@@ -70,12 +69,12 @@ test_deny_unknown_scopes if {
 test_allow_no_scopes if _denied(_asking([])) == set()
 
 _dropped(document) := found if {
-	found := reasons.of(scope_ceiling.drop_scope) with input as document
+	found := scope_ceiling.drop_scope with input as document
 		with data.issuance.config.rules.token.scope_ceiling as {"protocol_scopes": ["openid", "offline_access"]}
 }
 
 _denied(document) := found if {
-	found := reasons.of(scope_ceiling.deny) with input as document
+	found := scope_ceiling.deny with input as document
 }
 
 _beyond(scope) := {"code": "TOKEN_SCOPE_BEYOND_CEILING", "scope": scope, "details": {}}

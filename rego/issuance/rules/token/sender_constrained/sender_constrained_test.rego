@@ -1,7 +1,6 @@
 package issuance.rules.token.sender_constrained_test
 
 import data.issuance.rules.token.sender_constrained
-import data.testing.reasons
 
 test_allow_bearer_token_where_no_resource_demands_more if _denied(_for([false, false])) == set()
 
@@ -31,7 +30,7 @@ test_deny_where_no_resource_is_known if {
 }
 
 _denied(document) := found if {
-	found := reasons.of(sender_constrained.deny) with input as document
+	found := sender_constrained.deny with input as document
 }
 
 _not_bound(resources) := {"code": "TOKEN_NOT_SENDER_CONSTRAINED", "details": {"resources": resources}}

@@ -1,47 +1,46 @@
 package issuance.rules.workload.evidence_test
 
 import data.issuance.rules.workload.evidence
-import data.testing.reasons
 
 test_allow_at_the_limits if count(evidence.deny) == 0 with input as _issued(900, 1001) with data.issuance.config.rules as _rules
 
 test_deny_issued_too_long_ago if {
-	reasons.of(evidence.deny) == _stale(899, 1001) with input as _issued(899, 1001) with data.issuance.config.rules as _rules
+	evidence.deny == _stale(899, 1001) with input as _issued(899, 1001) with data.issuance.config.rules as _rules
 }
 
 test_deny_issued_far_ahead if {
-	reasons.of(evidence.deny) == _stale(1101, 1201) with input as _issued(1101, 1201) with data.issuance.config.rules as _rules
+	evidence.deny == _stale(1101, 1201) with input as _issued(1101, 1201) with data.issuance.config.rules as _rules
 }
 
 test_deny_expired if {
-	reasons.of(evidence.deny) == _stale(900, 1000) with input as _issued(900, 1000) with data.issuance.config.rules as _rules
+	evidence.deny == _stale(900, 1000) with input as _issued(900, 1000) with data.issuance.config.rules as _rules
 }
 
 test_deny_times_as_text if {
-	reasons.of(evidence.deny) == _stale(900, "1001") with input as _issued(900, "1001") with data.issuance.config.rules as _rules
-	reasons.of(evidence.deny) == _stale("900", 1001) with input as _issued("900", 1001) with data.issuance.config.rules as _rules
+	evidence.deny == _stale(900, "1001") with input as _issued(900, "1001") with data.issuance.config.rules as _rules
+	evidence.deny == _stale("900", 1001) with input as _issued("900", 1001) with data.issuance.config.rules as _rules
 }
 
 test_deny_without_times if {
-	reasons.of(evidence.deny) == _stale(null, null) with input as _running({}) with data.issuance.config.rules as _rules
+	evidence.deny == _stale(null, null) with input as _running({}) with data.issuance.config.rules as _rules
 }
 
 test_deny_limit_not_configured if {
-	reasons.of(evidence.deny) == _stale(900, 1001) with input as _issued(900, 1001) with data.issuance.config.rules as {}
+	evidence.deny == _stale(900, 1001) with input as _issued(900, 1001) with data.issuance.config.rules as {}
 }
 
 test_deny_missing if {
 	every kind in ["workload", "agent", "runner"] {
-		reasons.of(evidence.deny) == _missing([]) with input as {"identity": {"kind": kind}}
+		evidence.deny == _missing([]) with input as {"identity": {"kind": kind}}
 	}
 }
 
 test_deny_unverified if {
 	failed := {"type": "jwt", "verified": false, "code": "EVIDENCE_EXPIRED"}
-	reasons.of(evidence.deny) == _missing(["EVIDENCE_EXPIRED"]) with input as {"identity": {"kind": "agent", "evidence": [failed]}}
+	evidence.deny == _missing(["EVIDENCE_EXPIRED"]) with input as {"identity": {"kind": "agent", "evidence": [failed]}}
 }
 
-test_deny_no_object if reasons.of(evidence.deny) == _missing([]) with input as _running("billing")
+test_deny_no_object if evidence.deny == _missing([]) with input as _running("billing")
 
 test_allow_other_kinds if {
 	every kind in ["partner", "client", "user"] {

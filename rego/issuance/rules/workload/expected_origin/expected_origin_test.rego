@@ -1,26 +1,25 @@
 package issuance.rules.workload.expected_origin_test
 
 import data.issuance.rules.workload.expected_origin
-import data.testing.reasons
 
 test_allow_registered_origin if count(expected_origin.deny) == 0 with input as _from("prod-eu-2", "agents")
 
-test_deny_other_cluster if reasons.of(expected_origin.deny) == {_cluster("staging-1")} with input as _from("staging-1", "agents")
+test_deny_other_cluster if expected_origin.deny == {_cluster("staging-1")} with input as _from("staging-1", "agents")
 
-test_deny_longer_cluster if reasons.of(expected_origin.deny) == {_cluster("prod-eu-11")} with input as _from("prod-eu-11", "agents")
+test_deny_longer_cluster if expected_origin.deny == {_cluster("prod-eu-11")} with input as _from("prod-eu-11", "agents")
 
-test_deny_other_namespace if reasons.of(expected_origin.deny) == {_namespace("default")} with input as _from("prod-eu-1", "default")
+test_deny_other_namespace if expected_origin.deny == {_namespace("default")} with input as _from("prod-eu-1", "default")
 
 test_deny_unverified_origin if {
-	reasons.of(expected_origin.deny) == {_cluster(null), _namespace(null)} with input as json.remove(_from("", ""), ["identity/workload"])
+	expected_origin.deny == {_cluster(null), _namespace(null)} with input as json.remove(_from("", ""), ["identity/workload"])
 }
 
 test_deny_without_registered_origin if {
-	reasons.of(expected_origin.deny) == {_cluster("prod-eu-1"), _namespace("agents")} with input as json.remove(_from("prod-eu-1", "agents"), ["identity/registration"])
+	expected_origin.deny == {_cluster("prod-eu-1"), _namespace("agents")} with input as json.remove(_from("prod-eu-1", "agents"), ["identity/registration"])
 }
 
 test_deny_workload_too if {
-	reasons.of(expected_origin.deny) == {_cluster(null), _namespace(null)} with input as {"identity": {"kind": "workload"}}
+	expected_origin.deny == {_cluster(null), _namespace(null)} with input as {"identity": {"kind": "workload"}}
 }
 
 test_allow_kinds_without_cluster if {

@@ -1,7 +1,6 @@
 package issuance.rules.workload.identity_match_test
 
 import data.issuance.rules.workload.identity_match
-import data.testing.reasons
 
 test_allow_each_approved_workload if {
 	every approved in _approved {
@@ -11,7 +10,7 @@ test_allow_each_approved_workload if {
 
 test_deny_each_kind_of_workload if {
 	every kind in ["workload", "agent", "runner"] {
-		reasons.of(identity_match.deny) == _mismatch("https://k8s.example", "shop") with input as _running(kind, {
+		identity_match.deny == _mismatch("https://k8s.example", "shop") with input as _running(kind, {
 			"issuer": "https://k8s.example",
 			"id": "shop",
 		})
@@ -25,26 +24,26 @@ test_allow_other_kinds if {
 }
 
 test_deny_issuer_of_one_with_id_of_another if {
-	reasons.of(identity_match.deny) == _mismatch("https://k8s.example", "spiffe://example/billing") with input as _running("agent", {
+	identity_match.deny == _mismatch("https://k8s.example", "spiffe://example/billing") with input as _running("agent", {
 		"issuer": "https://k8s.example",
 		"id": "spiffe://example/billing",
 	})
 }
 
 test_deny_longer_id if {
-	reasons.of(identity_match.deny) == _mismatch("https://k8s.example", "billing-2") with input as _running("agent", {
+	identity_match.deny == _mismatch("https://k8s.example", "billing-2") with input as _running("agent", {
 		"issuer": "https://k8s.example",
 		"id": "billing-2",
 	})
 }
 
-test_deny_empty_workload if reasons.of(identity_match.deny) == _mismatch(null, null) with input as _running("agent", {})
+test_deny_empty_workload if identity_match.deny == _mismatch(null, null) with input as _running("agent", {})
 
 test_deny_nothing_approved if {
-	reasons.of(identity_match.deny) == _mismatch("https://k8s.example", "billing") with input as json.remove(_running("agent", _approved[0]), ["identity/registration"])
+	identity_match.deny == _mismatch("https://k8s.example", "billing") with input as json.remove(_running("agent", _approved[0]), ["identity/registration"])
 }
 
-test_deny_nothing_known if reasons.of(identity_match.deny) == _mismatch(null, null) with input as {"identity": {"kind": "agent"}}
+test_deny_nothing_known if identity_match.deny == _mismatch(null, null) with input as {"identity": {"kind": "agent"}}
 
 _mismatch(issuer, id) := {{"code": "WORKLOAD_IDENTITY_MISMATCH", "details": {"issuer": issuer, "id": id}}}
 
