@@ -10,13 +10,14 @@ const mayImport: Record<string, readonly string[]> = {
   policy: ["issuance"],
   context: ["issuance"],
   record: ["issuance"],
-  callers: ["issuance"],
-  server: ["issuance"],
+  wire: ["issuance"],
+  callers: ["issuance", "wire"],
+  server: ["issuance", "wire", "callers"],
   client: ["issuance"],
   authoring: ["issuance", "policy"],
-  config: ["issuance", "policy", "context", "record", "server"],
+  config: ["issuance", "policy", "context", "record", "server", "callers"],
   cli: ["issuance", "config", "authoring", "service"],
-  reference: ["issuance", "record", "server", "authoring", "config", "service", "cli"],
+  reference: ["issuance", "record", "wire", "callers", "server", "authoring", "config", "service", "cli"],
 };
 
 /** The one room that may import a package, where that matters. */

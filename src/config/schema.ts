@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callersSettings } from "../callers/registry.ts";
 import { contextSettings } from "../context/settings.ts";
 import { policySettings } from "../policy/settings.ts";
 import { recordSettings } from "../record/settings.ts";
@@ -9,6 +10,9 @@ export const configuration = z.strictObject({
   policy: policySettings.prefault({}).describe("Which policy decides, and within which limits."),
   context: contextSettings.prefault({}).describe("What a decision looks at besides the request."),
   record: recordSettings.prefault({}).describe("The decision log."),
+  callers: callersSettings
+    .default({})
+    .describe("Identity providers that call over a wire of their own, by name, each at `/v1/hooks/<name>`."),
   server: serverSettings.prefault({}).describe("The listeners, and who may ask."),
 });
 export type Configuration = z.infer<typeof configuration>;

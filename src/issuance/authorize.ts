@@ -1,4 +1,6 @@
 import type { Caller } from "./caller.ts";
+import { startDeadline } from "./deadline.ts";
+import type { After } from "./deadline.ts";
 import type { Decision, Outcome } from "./decision.ts";
 import { denial } from "./denial.ts";
 import { denyCodeOf } from "./errors.ts";
@@ -15,6 +17,7 @@ export interface Ports {
   readonly clock: () => number;
   /** Milliseconds, monotonic: for timings only. */
   readonly stopwatch: () => number;
+  readonly after: After;
   readonly newId: () => string;
   /** Told of every failure that became a deny; the answer itself says only the code. */
   readonly onFailure: (failure: unknown, decisionId: string) => void;
@@ -23,6 +26,8 @@ export interface Ports {
 export interface Trace {
   /** `X-Request-ID`. */
   readonly requestId?: string;
+  /** Milliseconds after which the caller would no longer hear the decision: it is a deny by then. */
+  readonly deadlineMs?: number;
 }
 
 /** Decides. Never rejects: whatever goes wrong on the way is a deny with a code of its own. */
@@ -32,7 +37,8 @@ export function createAuthorize(ports: Ports): Authorize {
   return async (request, caller, trace = {}) => {
     const decisionId = ports.newId();
     const time = ports.clock();
-    const found = await decide(ports, request, caller, time, decisionId);
+    const deadline = startDeadline(trace.deadlineMs, ports.after);
+    const found = await deadline.decided(decide(ports, request, caller, time, decisionId), late());
     const decision = answer(decisionId, found.outcome, found.evaluation);
     const event: DecisionEvent = {
       time,
@@ -43,13 +49,13 @@ export function createAuthorize(ports: Ports): Authorize {
       decision,
       timings: found.timings,
     };
-    try {
-      await ports.record(event);
-      return decision;
-    } catch (failure) {
+    const unrecorded = (failure: unknown): Decision => {
       ports.onFailure(failure, decisionId);
       return answer(decisionId, denial("RECORD_FAILED"), found.evaluation);
-    }
+    };
+    const answered = await deadline.recorded(ports.record(event)).then(() => decision, unrecorded);
+    deadline.end();
+    return answered;
   };
 }
 
@@ -58,6 +64,10 @@ interface Found {
   timings: Timings;
   inputJson?: string;
   evaluation?: Evaluation;
+}
+
+function late(): Found {
+  return { outcome: denial("CALLER_DEADLINE"), timings: { assemble: 0, evaluate: 0, narrow: 0 } };
 }
 
 /** Assemble, evaluate, narrow: each step timed, each failure a deny that still carries what was known by then. */

@@ -1,3 +1,5 @@
+import type { Issuance } from "./decision.ts";
+
 /** The parts of a request that a wire may or may not carry. */
 export const carriable = [
   "token_types",
@@ -24,6 +26,7 @@ export const obligations = [
   "lifetimes.id_token",
   "claims.set",
   "claims.remove",
+  "omit.access_token",
   "omit.refresh_token",
   "omit.id_token",
   "require.step_up",
@@ -40,6 +43,8 @@ export interface Caller {
   readonly tenant?: string;
   readonly carries: ReadonlySet<Carriable>;
   readonly enforces: ReadonlySet<Obligation>;
+  /** What of an issuance this one answer cannot express although the wire could, by name: proved before it is sent. */
+  readonly lacks?: (issuance: Issuance) => readonly string[];
 }
 
 /** The native wire tells everything and its callers promise to do all they are told. */

@@ -10,6 +10,7 @@ const transient: ReadonlySet<string> = new Set<DenyCode>([
   "POLICY_DEADLINE",
   "POLICY_MEMORY",
   "POLICY_UNAVAILABLE",
+  "CALLER_DEADLINE",
   "CONTEXT_FAILED",
   "RECORD_FAILED",
   "OVERLOADED",

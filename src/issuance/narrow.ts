@@ -30,7 +30,8 @@ export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Calle
   const exhausted = exhaustion(request, issuance);
   if (exhausted !== undefined) return denial(exhausted, {}, reasons);
 
-  const unenforceable = demands(request, issuance).filter((obligation) => !caller.enforces.has(obligation));
+  const beyond: string[] = demands(request, issuance).filter((obligation) => !caller.enforces.has(obligation));
+  const unenforceable = sortedUnique([...beyond, ...(caller.lacks?.(issuance) ?? [])]);
   if (unenforceable.length > 0) return denial("UNENFORCEABLE", { obligations: unenforceable }, reasons);
   return { decision: "allow", issuance, reasons };
 }
@@ -142,7 +143,7 @@ function demands(request: IssuanceRequest, issuance: Issuance): Obligation[] {
   }
   if (Object.keys(issuance.claims.set).length > 0) found.push("claims.set");
   if (issuance.claims.remove.length > 0) found.push("claims.remove");
-  for (const type of ["refresh_token", "id_token"] as const) {
+  for (const type of tokenTypes) {
     if (issuance.omit.includes(type)) found.push(`omit.${type}`);
   }
   for (const { type } of issuance.require) found.push(`require.${type}`);

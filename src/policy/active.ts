@@ -17,25 +17,28 @@ export interface ActivePolicy {
   readonly evaluate: (inputJson: string) => Promise<Evaluation>;
 }
 
-/** A cold evaluator on a busy machine may be late once. */
+/** On a busy machine an evaluator may be late, warm as it is. */
 const attempts = 3;
 
 /**
- * Starts evaluators for a bundle and has them decide its self-test.
+ * Starts evaluators for a bundle, each of which decides the self-test before it is given requests, and looks at what
+ * comes out.
  * @throws AssayerError with a `BUNDLE_…` or `POLICY_…` code; nothing is left running then
  */
 export async function activate(bundle: Bundle, maxPages: number, options: PoolOptions): Promise<ActivePolicy> {
-  const { data, revision, digest } = bundle;
-  const pool = await startPool({ module: compile(bundle.wasm), data, entrypoint, maxPages }, options);
+  const { data, revision, digest, metadata } = bundle;
+  const selfTestJson = JSON.stringify(metadata.self_test.input);
+  const program = { module: compile(bundle.wasm), data, entrypoint, maxPages, warmUp: selfTestJson };
+  const pool = await startPool(program, options);
   const policy: PolicyIdentity = { revision, digest };
-  const texts = textsOf(bundle.metadata);
+  const texts = textsOf(metadata);
   const evaluate: ActivePolicy["evaluate"] = async (inputJson) => {
     const text = await pool.evaluate(inputJson);
     return { verdict: readVerdict(text), policy, texts };
   };
   const active = { bundle, pool, evaluate };
   try {
-    await selfTest(active);
+    judge(metadata.self_test, await patiently(() => evaluate(selfTestJson)));
     return active;
   } catch (cause) {
     await pool.close();
@@ -52,11 +55,9 @@ export function textsOf({ catalogue }: Pick<ContractMetadata, "catalogue">): Tex
   return new Map(rows);
 }
 
-async function selfTest({ bundle, evaluate }: ActivePolicy): Promise<void> {
-  const { input, decision } = bundle.metadata.self_test;
-  const found = await patiently(() => evaluate(JSON.stringify(input)));
-  if (found.verdict.decision === decision) return;
-  const message = `the self-test came out as ${found.verdict.decision}, the build said ${decision}`;
+function judge({ decision }: ContractMetadata["self_test"], { verdict }: Evaluation): void {
+  if (verdict.decision === decision) return;
+  const message = `the self-test came out as ${verdict.decision}, the build said ${decision}`;
   throw new AssayerError("BUNDLE_SELF_TEST_FAILED", message);
 }
 

@@ -16,7 +16,7 @@ export const contractMetadata = z.strictObject({
   contract: z.literal(1),
   /** What the rules say of themselves; a page is made of it. */
   catalogue: z.array(z.object({ code: z.string(), title: text(256), remediation: text(1_024) }).catchall(json)),
-  /** Decided through the evaluators before the bundle becomes active. */
+  /** Decided by each evaluator before it is given requests. */
   self_test: z.strictObject({
     input: z.record(z.string(), json),
     decision: z.enum(["allow", "deny"]),

@@ -7,7 +7,7 @@ import type { Job } from "./thread.ts";
 export interface CrewOptions {
   /** Entry file of a thread. */
   readonly threadUrl: URL;
-  /** Milliseconds for a thread to start and load the policy. */
+  /** Milliseconds for a thread to start, load the policy and warm up. */
   readonly startMs: number;
   /** How many threads there should be. */
   readonly size: number;
@@ -35,7 +35,9 @@ export class Crew {
   /** Resolves when every thread has the policy. Rejects, leaving none, when one cannot have it. */
   async start(): Promise<void> {
     try {
-      await Promise.all(Array.from({ length: this.#options.size }, () => this.#add()));
+      // One alone at first: a policy that never gets ready keeps one thread busy, not all of them.
+      await this.#add();
+      await Promise.all(Array.from({ length: this.#options.size - 1 }, () => this.#add()));
     } catch (cause) {
       await this.end();
       throw cause;

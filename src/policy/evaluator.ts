@@ -16,18 +16,18 @@ export const maxResultLength = 1_048_576;
 /** Results are held back for company no longer than this. */
 const holdMs = 1;
 
-/** Makes the policy ready and then evaluates whatever arrives. Never throws: every failure is a message. */
+/** Makes the policy ready, warms it up and then evaluates whatever arrives. Never throws: every failure is a message. */
 export function runEvaluator(start: ThreadData, port: Port): void {
   const state = new Int32Array(start.words);
+  const refuse = (failure: Failure) => port.postMessage({ type: "refused", failure });
   let policy: Policy;
   try {
     policy = load(start);
   } catch (failure) {
-    port.postMessage({ type: "refused", failure: failureOf(failure) });
-    return;
+    return refuse(failureOf(failure));
   }
 
-  const evaluate = (input: string): Result => {
+  const evaluate = (input: string): string | Failure => {
     try {
       const text = policy.evaluateText(input, start.entrypoint);
       return text.length <= maxResultLength ? text : tooLong(text);
@@ -38,12 +38,15 @@ export function runEvaluator(start: ThreadData, port: Port): void {
     }
   };
 
-  const watched = (input: string): Result => {
+  const watched = (input: string): string | Failure => {
     Atomics.store(state, word.busy, 1);
     const result = evaluate(input);
     Atomics.store(state, word.busy, 0);
     return result;
   };
+
+  const warm = start.warmUp === undefined || watched(start.warmUp);
+  if (typeof warm === "object") return refuse(warm);
 
   port.on("message", ({ epoch, inputs }) => {
     let results: Result[] = [];

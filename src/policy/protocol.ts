@@ -8,6 +8,8 @@ export interface Program {
   readonly entrypoint: string;
   /** Ceiling of the policy's memory, in pages of 64 KiB. */
   readonly maxPages: number;
+  /** JSON text that a thread evaluates before it says that it is ready, so that no request meets it cold. */
+  readonly warmUp?: string;
 }
 
 export type ThreadData = Program & { readonly words: SharedArrayBuffer };

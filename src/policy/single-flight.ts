@@ -10,8 +10,10 @@ export function singleFlight(run: () => Promise<void>): () => Promise<void> {
     return running;
   };
   return () => {
+    // First, because for a moment one run has ended and the one that waits has not begun.
+    if (next !== undefined) return next;
     if (running === undefined) return start();
-    next ??= running.then(start, start);
+    next = running.then(start, start);
     return next;
   };
 }

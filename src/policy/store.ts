@@ -54,15 +54,16 @@ export interface PolicySurroundings {
   /** Milliseconds, monotonic. */
   readonly stopwatch: () => number;
   readonly onEvent: (event: PolicyEvent) => void;
-  /** Entry file of an evaluator thread; only tests have one of their own. */
+  /** Entry file of an evaluator thread, and milliseconds that it has to get ready; only tests have their own. */
   readonly threadUrl?: URL;
+  readonly startMs?: number;
 }
 
 /** The bundle that comes with the package. */
 const ownBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
 const ownThread = new URL("./evaluator.worker.js", import.meta.url);
-/** For an evaluator to start and load the policy. */
-const startMs = 10_000;
+/** For an evaluator to start, load the policy and decide its self-test once. */
+const ownStartMs = 10_000;
 const pagesPerMebibyte = 16;
 const noPool: PoolStatus = { ready: 0, pending: 0, replaced: 0 };
 
@@ -72,12 +73,13 @@ const noPool: PoolStatus = { ready: 0, pending: 0, replaced: 0 };
  */
 export async function createPolicyStore(
   settings: PolicySettings,
-  { clock, stopwatch, onEvent, threadUrl = ownThread }: PolicySurroundings,
+  { clock, stopwatch, onEvent, threadUrl = ownThread, startMs = ownStartMs }: PolicySurroundings,
 ): Promise<PolicyStore> {
   const source = settings.bundle ?? ownBundle;
   let active: (ActivePolicy & { readonly loadedAt: number }) | undefined;
   let checkedAt = 0;
   let lastError: PolicyStatus["lastError"];
+  let closing = false;
   const retiring = new Set<Promise<void>>();
 
   const load = async () => {
@@ -108,6 +110,7 @@ export async function createPolicyStore(
   };
 
   const check = singleFlight(async () => {
+    if (closing) return;
     checkedAt = clock();
     try {
       await load();
@@ -142,7 +145,9 @@ export async function createPolicyStore(
     status,
     reload,
     close: async () => {
+      closing = true;
       await unwatch?.();
+      // For the one that is under way.
       await check();
       if (active !== undefined) retire(active);
       await Promise.all(retiring);

@@ -15,7 +15,7 @@ export interface Job {
 }
 
 export interface ThreadOptions {
-  /** Milliseconds to start and load the policy. */
+  /** Milliseconds to start, load the policy and warm up. */
   readonly startMs: number;
   readonly onReady: () => void;
   /** There is room for more work, and perhaps jobs that it skipped. */
@@ -60,9 +60,7 @@ export class EvaluatorThread {
         lost(errorOf(message.failure));
       }
     });
-    this.#late = setTimeout(() => {
-      lost(new AssayerError("BUNDLE_START_FAILED", `a thread did not have the policy within ${startMs} ms`));
-    }, startMs);
+    this.#late = setTimeout(() => lost(this.#tooLate(startMs)), startMs);
     this.#worker.on("error", (cause) => {
       lost(crash(cause));
     });
@@ -132,9 +130,19 @@ export class EvaluatorThread {
     return { jobs, ended: this.#worker.terminate() };
   }
 
-  /** The evaluation of this moment. Both numbers count all evaluations of this thread and wrap around alike. */
+  /** Whether it is the policy that does not answer, or the thread that does not start. */
+  #tooLate(startMs: number): AssayerError {
+    return Atomics.load(this.#words, word.busy) === 1
+      ? new AssayerError("POLICY_DEADLINE", `no answer to the warm-up within ${startMs} ms`)
+      : new AssayerError("BUNDLE_START_FAILED", `a thread did not have the policy within ${startMs} ms`);
+  }
+
+  /**
+   * The evaluation of this moment; a warm-up is none. Both numbers count all evaluations of this thread and wrap around
+   * alike.
+   */
   #now(): { readonly begun: number; readonly job: Job | undefined } | undefined {
-    if (Atomics.load(this.#words, word.busy) === 0) return undefined;
+    if (this.#phase === "starting" || Atomics.load(this.#words, word.busy) === 0) return undefined;
     const begun = Atomics.load(this.#words, word.begun);
     return { begun, job: this.#held[(begun - this.#answered - 1) | 0] };
   }

@@ -3,7 +3,7 @@ import { exitCodeOf } from "../cli/exit-codes.ts";
 import { denial } from "../issuance/denial.ts";
 import { AssayerError, errorCodes } from "../issuance/errors.ts";
 import type { DenyCode, ErrorCode, ProblemCode } from "../issuance/errors.ts";
-import { statusOf } from "../server/problem.ts";
+import { statusOf } from "../wire/problem.ts";
 
 type Kind = (typeof errorCodes)[ErrorCode]["kind"];
 

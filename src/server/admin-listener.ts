@@ -2,24 +2,29 @@ import { createServer } from "node:http";
 import type { IncomingMessage } from "node:http";
 import express from "express";
 import type { ErrorRequestHandler, Express, RequestHandler, Response } from "express";
-import { AssayerError } from "../issuance/errors.ts";
-import type { ProblemCode } from "../issuance/errors.ts";
+import type { ErrorCode, ProblemCode } from "../issuance/errors.ts";
 import type { Json } from "../issuance/vocabulary.ts";
 import { cataloguePage } from "./catalogue.ts";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { readiness } from "./health.ts";
 import type { HealthChecks } from "./health.ts";
 import { contentSecurityPolicy, html, page } from "./html.ts";
-import type { KeyRing } from "./key-ring.ts";
+import type { KeyRing } from "../wire/key-ring.ts";
 import { isLoopback, listen } from "./listen.ts";
 import type { Listening } from "./listen.ts";
 import type { Metrics } from "./metrics.ts";
 import { openApiPage } from "./openapi-page.ts";
 import type { OpenApi } from "./openapi.ts";
-import { problemAnswer } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import { problemAnswer } from "../wire/problem.ts";
+import type { Problem } from "../wire/problem.ts";
 import { isSameOrigin } from "./same-origin.ts";
 import type { AdminSettings } from "./settings.ts";
+
+/** What could not be read again: `policy`, `directory` or a provider by name; and why. */
+export interface Refusal {
+  readonly source: string;
+  readonly code: ErrorCode;
+}
 
 export interface AdminListenerOptions {
   readonly settings: AdminSettings;
@@ -30,8 +35,8 @@ export interface AdminListenerOptions {
   readonly policy: {
     /** The active policy, its age and the last failure: whatever operators should see. */
     readonly status: () => Json;
-    /** Rejects with a coded error where the policy could not be read; the last good one is still active then. */
-    readonly reload: () => Promise<void>;
+    /** Answers what it could not read; the last good state of that stays in use. */
+    readonly reload: () => Promise<readonly Refusal[]>;
   };
   /** Keys for what changes something; absent where none are configured. */
   readonly keys?: Pick<KeyRing<unknown>, "find">;
@@ -117,13 +122,10 @@ function reload(options: AdminListenerOptions, refuse: Refuse): RequestHandler {
   return async (request, response) => {
     const fault = judgeChange(request, options);
     if (fault !== undefined) return refuse(response, { code: fault });
-    try {
-      await options.policy.reload();
-    } catch (cause) {
-      const { code } = cause instanceof AssayerError ? cause : { code: "INTERNAL" };
-      return refuse(response, { code: "RELOAD_FAILED", detail: code });
-    }
-    response.json(options.policy.status());
+    const refusals = await options.policy.reload();
+    if (refusals.length === 0) return void response.json(options.policy.status());
+    const detail = refusals.map(({ source, code }) => `${source}: ${code}`).join(", ");
+    refuse(response, { code: "RELOAD_FAILED", detail });
   };
 }
 

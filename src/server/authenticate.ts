@@ -1,34 +1,17 @@
+import type { Authenticate, Identity } from "../callers/native/wire.ts";
 import { AssayerError } from "../issuance/errors.ts";
-import { openKeyRing } from "./key-ring.ts";
-import type { KeyRingEvent } from "./key-ring.ts";
+import type { TokenClient, VerifyCallerToken } from "../wire/caller-token.ts";
+import { openKeyRing } from "../wire/key-ring.ts";
+import type { KeyFileEvent } from "../wire/polled-files.ts";
 import { isLoopback } from "./listen.ts";
 import type { ServerSettings } from "./settings.ts";
-
-/** Who a caller proved to be. */
-export interface CallerIdentity {
-  readonly name: string;
-  readonly tenant?: string;
-}
-
-/** Judges the value of `Authorization`. Answers at once where it can: this is the hot path. */
-export type Authenticate = (
-  authorization: string | undefined,
-) => CallerIdentity | undefined | Promise<CallerIdentity | undefined>;
-
-/** The client that an access token was issued to, if the token is genuine, current and meant for this service. */
-export type VerifyCallerToken = (token: string) => Promise<TokenClient | undefined>;
-
-export interface TokenClient {
-  readonly issuer: string;
-  readonly clientId: string;
-}
 
 export interface AuthenticatorOptions {
   readonly settings: ServerSettings;
   readonly readFile: (path: string) => Promise<string>;
   /** Absent where no token issuer is configured. */
   readonly verifyCallerToken?: VerifyCallerToken;
-  readonly onEvent: (event: KeyRingEvent) => void;
+  readonly onEvent: (event: KeyFileEvent) => void;
 }
 
 export interface Authenticator {
@@ -40,7 +23,7 @@ export interface Authenticator {
   readonly close: () => void;
 }
 
-const anonymous: CallerIdentity = { name: "anonymous" };
+const anonymous: Identity = { name: "anonymous" };
 
 /** Rejects with INSECURE_ADDRESS or KEYS_INVALID. */
 export async function openAuthenticator(options: AuthenticatorOptions): Promise<Authenticator> {
@@ -60,7 +43,7 @@ export async function openAuthenticator(options: AuthenticatorOptions): Promise<
       tokens.map(({ issuer, client_id }) => [clientKey({ issuer, clientId: client_id }), owner] as const),
     ),
   );
-  const byToken = async (token: string): Promise<CallerIdentity | undefined> => {
+  const byToken = async (token: string): Promise<Identity | undefined> => {
     const client = await verifyCallerToken?.(token);
     return client && byClient.get(clientKey(client));
   };
@@ -84,7 +67,8 @@ const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 /** Three parts in base64url: RFC 7515 §7.1. Saves others the way to the verifier. */
 const jws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-function requireLoopback(address: string): void {
+/** Rejects other addresses with INSECURE_ADDRESS. */
+export function requireLoopback(address: string): void {
   if (isLoopback(address)) return;
   throw new AssayerError(
     "INSECURE_ADDRESS",
@@ -93,10 +77,10 @@ function requireLoopback(address: string): void {
   );
 }
 
-function identityOf({ name, tenant }: ServerSettings["callers"][number]): CallerIdentity {
+function identityOf({ name, tenant }: ServerSettings["callers"][number]): Identity {
   return tenant === undefined ? { name } : { name, tenant };
 }
 
-function clientKey({ issuer, clientId }: TokenClient): string {
+function clientKey({ issuer, clientId }: Pick<TokenClient, "issuer" | "clientId">): string {
   return JSON.stringify([issuer, clientId]);
 }

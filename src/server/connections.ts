@@ -5,8 +5,8 @@ import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { lingerMs, requestIdOf, send } from "./exchange.ts";
 import type { Connection, Exchange } from "./exchange.ts";
-import type { Problem } from "./problem.ts";
-import type { Answer, Wire } from "./wire.ts";
+import type { Problem } from "../wire/problem.ts";
+import type { Answer, Wire } from "../wire/wire.ts";
 
 export interface ConnectionsOptions {
   readonly serve: (exchange: Exchange) => Promise<Answer | undefined>;

@@ -1,32 +1,41 @@
 import { createServer } from "node:http";
-import type { IncomingMessage } from "node:http";
-import type { Authorize } from "../issuance/authorize.ts";
+import type { IncomingMessage, Server, ServerOptions } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { Authorize, Trace } from "../issuance/authorize.ts";
 import type { Caller } from "../issuance/caller.ts";
 import type { Decision } from "../issuance/decision.ts";
 import { denial } from "../issuance/denial.ts";
 import type { DenyCode, ProblemCode } from "../issuance/errors.ts";
 import { createAdmission } from "./admission.ts";
-import type { Authenticate } from "./authenticate.ts";
+import { certificateOf } from "./certificate.ts";
 import { createConnections } from "./connections.ts";
 import type { Exchange } from "./exchange.ts";
 import { listen } from "./listen.ts";
-import { problemAnswer } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import { problemAnswer } from "../wire/problem.ts";
+import type { Problem } from "../wire/problem.ts";
 import { readBody } from "./read-body.ts";
 import { judgeHead } from "./request-head.ts";
 import type { DecisionSettings } from "./settings.ts";
-import { parseStrictly } from "./strict-json.ts";
-import type { Answer, Routes, Wire } from "./wire.ts";
+import type { Found, Routes } from "../wire/routes.ts";
+import type { Answer, Ask, Head, Message, Wire } from "../wire/wire.ts";
 
 export interface DecisionListenerOptions {
   readonly settings: DecisionSettings;
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsMaterial;
   readonly routes: Routes;
-  readonly authenticate: Authenticate;
   readonly authorize: Authorize;
   readonly newId: () => string;
   /** Milliseconds, monotonic. */
   readonly stopwatch: () => number;
   readonly onEvent: (event: DecisionListenerEvent) => void;
+}
+
+/** PEM. */
+export interface TlsMaterial {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
 }
 
 export type DecisionListenerEvent =
@@ -62,15 +71,17 @@ export interface DecisionListenerStatus {
   readonly connections: number;
 }
 
-/** A caller, and the wire it speaks. */
+/** Who asks, over which wire. */
 interface Asker {
   readonly wire: Wire;
+  readonly head: Head;
   readonly caller: Caller;
 }
 
 /** Rejects with ADDRESS_IN_USE or LISTEN_FAILED. */
 export async function startDecisionListener(options: DecisionListenerOptions): Promise<DecisionListener> {
-  const { settings, routes, authenticate, authorize, newId, stopwatch, onEvent } = options;
+  const { settings, tls, routes, authorize, newId, stopwatch, onEvent } = options;
+  const limits = { maxDepth: settings.max_depth, maxBytes: settings.max_body_bytes };
   const admission = createAdmission({
     maxInFlight: settings.max_in_flight,
     maxWaiting: settings.max_waiting,
@@ -81,57 +92,69 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
   /** A request's way to its answer; nothing where nobody waits for one any more. */
   const serve = async (exchange: Exchange): Promise<Answer | undefined> => {
     const { request } = exchange;
-    exchange.wire = routes.get(request.url ?? "");
-    const asker = await identify(exchange.wire, request);
+    const found = routes(request.url ?? "");
+    exchange.wire = found?.wire;
+    const asker = found === undefined ? "PATH_NOT_FOUND" : await identify(request, found);
     const refused = typeof asker === "string";
     const body = await readBody(request, settings.max_body_bytes, !refused);
     if (body === "gone") return undefined;
     if (body === "too large") return refuse(exchange.wire, { code: "BODY_TOO_LARGE" });
-    if (refused) return refuse(exchange.wire, { code: asker });
-    exchange.caller = asker.caller.name;
-    return decide(exchange, asker, body);
+    if (refused) return refuse(exchange.wire, problemOf(asker, exchange.wire));
+    const { wire, head, caller } = asker;
+    exchange.caller = caller.name;
+    const message = { head, body, limits };
+    if (wire.verify && !(await wire.verify(message))) return refuse(wire, { code: "UNAUTHENTICATED" });
+    return decide(exchange, asker, message);
   };
 
-  const identify = async (wire: Wire | undefined, request: IncomingMessage): Promise<Asker | ProblemCode> => {
-    if (wire === undefined) return "PATH_NOT_FOUND";
-    const fault = judgeHead(request);
+  const identify = async (request: IncomingMessage, found: Found): Promise<Asker | ProblemCode> => {
+    const { wire } = found;
+    const fault = judgeHead(request, wire);
     if (fault !== undefined) return fault;
-    const identity = await authenticate(request.headers.authorization);
-    if (identity === undefined) return "UNAUTHENTICATED";
-    const caller = wire.callerOf(identity);
-    return caller === undefined ? "CALLER_FORBIDDEN" : { wire, caller };
+    const head = headOf(request, found);
+    const caller = await wire.identify(head);
+    return typeof caller === "string" ? caller : { wire, head, caller };
   };
 
-  const decide = async (exchange: Exchange, { wire, caller }: Asker, bytes: Buffer): Promise<Answer> => {
+  const decide = async (exchange: Exchange, { wire, caller }: Asker, message: Message): Promise<Answer> => {
     const admitted = await admission.enter();
     if (admitted !== "admitted") {
       onEvent({ type: "shed", caller: caller.name, cause: admitted });
       return deny(exchange, "OVERLOADED");
     }
+    const decisions: Decision[] = [];
+    const ask: Ask = async (request, by, deadlineMs) => {
+      const decision = await authorize(request, by, traceOf(exchange, deadlineMs));
+      decisions.push(decision);
+      return decision;
+    };
     try {
-      const parsed = parseStrictly(bytes, { maxDepth: settings.max_depth, maxBytes: settings.max_body_bytes });
-      if ("faults" in parsed) return refuse(wire, { code: "JSON_INVALID", errors: parsed.faults });
-      const decoded = wire.decode(parsed.value);
-      if ("faults" in decoded) return refuse(wire, { code: "REQUEST_INVALID", errors: decoded.faults });
-      const { requestId } = exchange;
-      const decision = await authorize(decoded.request, caller, requestId === undefined ? {} : { requestId });
-      return answer(exchange, wire.encode(decision, parsed.value), decision);
+      const served = await wire.serve(message, ask, caller);
+      if ("problem" in served) return refuse(wire, served.problem);
+      return answer(exchange, served.answer, decisions);
     } finally {
       admission.leave();
     }
   };
 
+  /** A caller's deadline counts from the request's header on. */
+  const traceOf = ({ requestId, started }: Exchange, deadlineMs: number | undefined): Trace => ({
+    ...(requestId !== undefined && { requestId }),
+    ...(deadlineMs !== undefined && { deadlineMs: Math.max(1, deadlineMs - (stopwatch() - started)) }),
+  });
+
   /** A decision of the listener's own, in the caller's words. */
   const deny = (exchange: Exchange, code: DenyCode): Answer => {
     if (exchange.wire === undefined) return refuse(undefined, { code: "INTERNAL" });
     const decision: Decision = { decision_id: newId(), ...denial(code) };
-    return answer(exchange, exchange.wire.encode(decision), decision);
+    return answer(exchange, exchange.wire.encode(decision), [decision]);
   };
 
   /** Told to the observers once it is certain that the caller is told the same. */
-  const answer = (exchange: Exchange, encoded: Answer, decision: Decision): Answer => {
+  const answer = (exchange: Exchange, encoded: Answer, decisions: readonly Decision[]): Answer => {
     if (exchange.answered) return encoded;
-    onEvent({ type: "decided", caller: exchange.caller, decision, milliseconds: stopwatch() - exchange.started });
+    const milliseconds = stopwatch() - exchange.started;
+    for (const decision of decisions) onEvent({ type: "decided", caller: exchange.caller, decision, milliseconds });
     return encoded;
   };
 
@@ -140,7 +163,7 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     return (wire?.refuse ?? problemAnswer)(problem, newId());
   };
 
-  const server = createServer({
+  const server = createServerOf(tls, {
     requestTimeout: settings.request_timeout_ms,
     headersTimeout: settings.request_timeout_ms,
     connectionsCheckingInterval: Math.min(1_000, settings.request_timeout_ms),
@@ -159,10 +182,27 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     deny,
     onFailure: (cause) => onEvent({ type: "listener_failed", cause }),
   });
-  const listening = await listen(server, settings.address, settings.port);
+  const listening = await listen(server, settings.address, settings.port, tls === undefined ? "http" : "https");
   return {
     ...listening,
     status: () => ({ ...admission.status(), connections: connections.count() }),
     close: ({ graceMs }) => connections.drain(graceMs),
   };
+}
+
+function createServerOf(tls: TlsMaterial | undefined, options: ServerOptions): Server {
+  if (tls === undefined) return createServer(options);
+  // Callers without a certificate are served too: whether one is needed, each caller's own configuration says.
+  const clients = tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: false };
+  return createSecureServer({ ...options, ...tls, ...clients, minVersion: "TLSv1.2" });
+}
+
+function headOf({ method = "", headers, socket }: IncomingMessage, { path, query }: Found): Head {
+  const certificate = certificateOf(socket);
+  return { method, path, query, headers, ...(certificate && { certificate }) };
+}
+
+/** The one refusal that says what would be right (RFC 9110 §15.5.6). */
+function problemOf(code: ProblemCode, wire: Wire | undefined): Problem {
+  return code === "METHOD_NOT_ALLOWED" && wire ? { code, allow: [...wire.methods].join(", ") } : { code };
 }

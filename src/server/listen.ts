@@ -8,7 +8,12 @@ export interface Listening {
 }
 
 /** Listens, or rejects with ADDRESS_IN_USE or LISTEN_FAILED. */
-export function listen(server: Server, address: string, port: number): Promise<Listening> {
+export function listen(
+  server: Server,
+  address: string,
+  port: number,
+  scheme: "http" | "https" = "http",
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const failed = (cause: Error) => reject(listenError(cause, address, port));
     server.once("error", failed);
@@ -16,7 +21,7 @@ export function listen(server: Server, address: string, port: number): Promise<L
       server.off("error", failed);
       const bound = server.address();
       const taken = typeof bound === "object" && bound !== null ? bound.port : port;
-      resolve({ url: `http://${isIP(address) === 6 ? `[${address}]` : address}:${taken}`, port: taken });
+      resolve({ url: `${scheme}://${isIP(address) === 6 ? `[${address}]` : address}:${taken}`, port: taken });
     });
   });
 }

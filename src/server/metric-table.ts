@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../issuance/errors.ts";
 import type { Timings } from "../issuance/ports.ts";
 import type { DecisionListenerEvent } from "./decision-listener.ts";
-import type { KeyRingEvent } from "./key-ring.ts";
+import type { KeyFileEvent } from "../wire/polled-files.ts";
 
 /**
  * What the rooms report, as far as a metric needs it. `provider`, `issuer` and `source` are names from the
@@ -9,7 +9,7 @@ import type { KeyRingEvent } from "./key-ring.ts";
  */
 export type MetricEvent =
   | DecisionListenerEvent
-  | KeyRingEvent
+  | KeyFileEvent
   | { readonly type: "steps"; readonly timings: Timings }
   | { readonly type: "reloaded" | "reload_failed"; readonly source: string }
   | { readonly type: "evaluator_replaced"; readonly code: ErrorCode }

@@ -3,9 +3,9 @@ import { decision } from "../issuance/decision-schema.ts";
 import { errorCodes } from "../issuance/errors.ts";
 import { issuanceRequest } from "../issuance/request.ts";
 import { json } from "../issuance/vocabulary.ts";
-import { nativePath } from "./native-wire.ts";
-import { statusOf } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import { nativePath } from "../callers/native/wire.ts";
+import { statusOf } from "../wire/problem.ts";
+import type { Problem } from "../wire/problem.ts";
 
 /** As much of OpenAPI 3.1 as the document has and the page shows. */
 export interface OpenApi {
@@ -126,7 +126,9 @@ const ready: Operation = {
 
 const reload: Operation = {
   operationId: "reloadPolicy",
-  summary: "Read the policy again; the last good one stays active if that fails",
+  summary: "Read policy, directory and facts again",
+  description:
+    "What cannot be read keeps its last good state; the problem's detail names it with its code, as in `policy: BUNDLE_CORRUPT, directory: DIRECTORY_INVALID`.",
   security: [{ bearer: [] }, {}],
   responses: {
     200: { description: "The policy that is active now" },

@@ -1,15 +1,19 @@
 import type { IncomingMessage } from "node:http";
 import type { ProblemCode } from "../issuance/errors.ts";
+import type { Wire } from "../wire/wire.ts";
 
-/** What a request's header already says against it. */
-export function judgeHead(request: IncomingMessage): ProblemCode | undefined {
+/** What a request's header already says against it, on whatever wire. */
+export function judgeHead(
+  request: IncomingMessage,
+  { methods, body }: Pick<Wire, "methods" | "body">,
+): ProblemCode | undefined {
   const { method, headers, httpVersion } = request;
   // RFC 9112 §3.2
   if (headers.host === undefined && httpVersion === "1.1") return "HTTP_MALFORMED";
   if (hasSpaceBeforeColon(request)) return "HTTP_MALFORMED";
-  if (method !== "POST") return "METHOD_NOT_ALLOWED";
+  if (!methods.has(method ?? "")) return "METHOD_NOT_ALLOWED";
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = headers;
-  if (type !== "application/json" && !json.test(type)) return "CONTENT_TYPE_UNSUPPORTED";
+  if (body === "json" && type !== "application/json" && !json.test(type)) return "CONTENT_TYPE_UNSUPPORTED";
   return encoding === "identity" ? undefined : "CONTENT_ENCODING_UNSUPPORTED";
 }
 

@@ -1,26 +1,15 @@
 import { z } from "zod";
 import { identifier, label } from "../issuance/vocabulary.ts";
+import { digestedKeys, tokenIssuer } from "../wire/settings.ts";
 
-const keyDigest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "`sha256:` and 64 lower-case hexadecimal digits");
 const address = z.string().min(1).max(255);
 const port = z.int().min(0).max(65_535);
 const milliseconds = z.int().min(1);
 
-const keys = {
-  keys: z
-    .array(keyDigest)
-    .default([])
-    .describe("SHA-256 digests of bearer keys, `sha256:<hex>`; several, so that a key can be replaced without a gap."),
-  key_files: z
-    .array(z.string().min(1))
-    .default([])
-    .describe("Files with more digests, one a line; read again when they change, the last good content kept."),
-};
-
 const caller = z.strictObject({
   name: label.describe("The caller's name in the input, the decision log and the metrics."),
   tenant: identifier.optional().describe("The one tenant that this caller serves."),
-  ...keys,
+  ...digestedKeys,
   tokens: z
     .array(
       z.strictObject({
@@ -32,20 +21,20 @@ const caller = z.strictObject({
     .describe("Clients of a trusted token issuer whose access tokens stand for this caller."),
 });
 
-const tokenIssuer = z.strictObject({
-  issuer: identifier.describe("`iss` of the tokens, compared exactly."),
-  audience: identifier.describe("What `aud` must name: this service."),
-  algorithms: z
-    .array(z.enum(["RS256", "PS256", "ES256", "ES384", "EdDSA"]))
+const tls = z.strictObject({
+  certificate_file: z.string().min(1).describe("The listener's certificate and what leads to its authority: PEM."),
+  key_file: z.string().min(1).describe("The certificate's private key: PEM."),
+  client_ca_file: z
+    .string()
     .min(1)
-    .default(["RS256", "PS256", "ES256", "EdDSA"])
-    .describe("Signature algorithms that are accepted."),
-  jwks: z.string().min(1).describe("The issuer's keys: an https URL, or the path of a JWKS file."),
+    .optional()
+    .describe("Authorities of client certificates, PEM: those that lead to one of them count as shown (`mtls`)."),
 });
 
 const decisions = z.strictObject({
   address: address.default("127.0.0.1").describe("Address of the decision listener."),
   port: port.default(8_480).describe("Port of the decision listener; 0 takes a free one."),
+  tls: tls.optional().describe("Speak TLS. Without it: plain HTTP."),
   max_body_bytes: z.int().min(1_024).default(262_144).describe("Longest request body, in bytes."),
   max_depth: z.int().min(4).max(256).default(32).describe("Deepest nesting of a request body."),
   request_timeout_ms: milliseconds
@@ -68,7 +57,7 @@ const admin = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Host names by which browsers reach the admin listener, besides localhost and IP addresses."),
-  ...keys,
+  ...digestedKeys,
 });
 
 /** The listeners' part of the configuration. */
@@ -91,6 +80,6 @@ export const serverSettings = z.strictObject({
 });
 export type ServerSettings = z.infer<typeof serverSettings>;
 export type DecisionSettings = ServerSettings["decisions"];
+export type TlsSettings = NonNullable<DecisionSettings["tls"]>;
 export type AdminSettings = ServerSettings["admin"];
 export type CallerSettings = ServerSettings["callers"][number];
-export type TokenIssuerSettings = ServerSettings["token_issuers"][number];

@@ -70,6 +70,7 @@ export async function openAuthorizer(
       },
       clock,
       stopwatch,
+      after,
       newId: randomUUID,
       onFailure: (error, decisionId) => onEvent({ type: "decision_failed", decisionId, error }),
     });
@@ -94,4 +95,9 @@ export interface Authorizer {
 export function embedded({ authorize, reload, close }: OpenAuthorizer): Authorizer {
   const ownCaller = nativeCaller("embedded");
   return { authorize: (request, caller = ownCaller) => authorize(request, caller), reload, close };
+}
+
+function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 }

@@ -1,10 +1,10 @@
 import type { AuthorizerEvent } from "./authorizer.ts";
 import type { Log } from "./log.ts";
 import type { DecisionListenerEvent } from "../server/decision-listener.ts";
-import type { KeyRingEvent } from "../server/key-ring.ts";
+import type { KeyFileEvent } from "../wire/polled-files.ts";
 import type { MetricEvent } from "../server/metric-table.ts";
 
-type Event = AuthorizerEvent | DecisionListenerEvent | KeyRingEvent;
+type Event = AuthorizerEvent | DecisionListenerEvent | KeyFileEvent;
 
 /** Which events operators read in the log, and how loud. The others are only counted. */
 const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
@@ -25,14 +25,21 @@ const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
   listener_failed: "error",
 };
 
-/** Where every room's events go: to the log, and to the metrics once there are any. */
+/** Where every room's events go: to the log, and to the metrics. */
 export interface Monitor {
   readonly tell: (event: Event) => void;
+  /** Counts from now on, and what happened before: opening the service tells of things before there are metrics. */
   readonly count: (observe: (event: MetricEvent) => void) => void;
 }
 
+/** Events that are kept for metrics which never come, as in a service that does not start. */
+const maxEarly = 1_000;
+
 export function createMonitor(log: Log): Monitor {
-  let observe: (event: MetricEvent) => void = () => {};
+  const early: MetricEvent[] = [];
+  let observe = (event: MetricEvent): void => {
+    if (early.length < maxEarly) early.push(event);
+  };
   return {
     tell: (event) => {
       const level = loudness[event.type];
@@ -44,6 +51,7 @@ export function createMonitor(log: Log): Monitor {
     },
     count: (observer) => {
       observe = observer;
+      for (const event of early.splice(0)) observe(event);
     },
   };
 }

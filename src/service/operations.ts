@@ -1,20 +1,35 @@
 import { z } from "zod";
 import type { OpenAuthorizer } from "./authorizer.ts";
 import type { Json } from "../issuance/vocabulary.ts";
+import type { RecordSettings } from "../record/settings.ts";
+import type { Refusal } from "../server/admin-listener.ts";
 import type { CatalogueEntry } from "../server/catalogue.ts";
 import type { DecisionListener } from "../server/decision-listener.ts";
 import type { Health, HealthChecks } from "../server/health.ts";
 import type { MetricsOptions } from "../server/metrics.ts";
 
-/** Ready means: a verified policy is active, the directory is loaded, keys are there, decisions can be recorded. */
-export function healthChecks({ policy, context, record }: OpenAuthorizer): HealthChecks {
+/**
+ * Ready means: a verified policy is active, the directory is loaded, keys are there, decisions can be recorded or, with
+ * `on_failure: drop`, need not be.
+ */
+export function healthChecks(
+  { policy, context, record }: OpenAuthorizer,
+  { onFailure }: { readonly onFailure: RecordSettings["on_failure"] },
+): HealthChecks {
   return {
     policy: () => live(policy.status()),
     directory: () => directoryHealth(context.directory.status()),
     keys: () => keysHealth(context.evidence.status()),
-    log: () => ({ ready: record.status().writable }),
+    log: () => (record.status().writable ? { ready: true } : unwritable[onFailure]),
   };
 }
+
+/** A log that cannot be written, by what the operator chose for that. */
+const unwritable: Readonly<Record<RecordSettings["on_failure"], Health>> = {
+  deny: { ready: false, detail: "RECORD_FAILED: the log cannot be written; every decision is a deny" },
+  block: { ready: false, detail: "RECORD_FAILED: the log cannot be written; decisions wait until it can" },
+  drop: { ready: true, detail: "RECORD_FAILED: the log cannot be written; decisions go on without records" },
+};
 
 interface Loaded {
   /** Milliseconds since the epoch; absent while there is nothing to use. */
@@ -44,6 +59,16 @@ function keysHealth(issuers: ReturnType<OpenAuthorizer["context"]["evidence"]["s
     age_seconds: oldest,
     ...(without.length > 0 && { detail: `no keys of ${without.join(", ")}` }),
   };
+}
+
+/** What was refused when it was last read: policy, directory and files of facts, in this order. */
+export function refusals({ policy, context }: OpenAuthorizer): Refusal[] {
+  const newest = [
+    { source: "policy", error: policy.status().lastError },
+    context.directory.status(),
+    ...context.factsStatus(),
+  ];
+  return newest.flatMap(({ source, error }) => (error === undefined ? [] : [{ source, code: error.code }]));
 }
 
 /** What the metrics read when somebody asks for them. */

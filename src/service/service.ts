@@ -3,21 +3,20 @@ import { readFile } from "node:fs/promises";
 import { openAuthorizer } from "./authorizer.ts";
 import type { OpenAuthorizer } from "./authorizer.ts";
 import type { Configuration } from "../config/schema.ts";
-import { AssayerError } from "../issuance/errors.ts";
+import { openAskers } from "./askers.ts";
 import type { Log } from "./log.ts";
-import { catalogue, healthChecks, policyStatus, readings } from "./operations.ts";
+import { catalogue, healthChecks, policyStatus, readings, refusals } from "./operations.ts";
 import { createMonitor } from "./monitor.ts";
 import { startAdminListener } from "../server/admin-listener.ts";
-import { openAuthenticator } from "../server/authenticate.ts";
-import type { Authenticator } from "../server/authenticate.ts";
-import { createVerifyCallerToken } from "../server/caller-token.ts";
+import type { Refusal } from "../server/admin-listener.ts";
 import { startDecisionListener } from "../server/decision-listener.ts";
-import type { DecisionListener } from "../server/decision-listener.ts";
-import { openKeyRing } from "../server/key-ring.ts";
+import type { DecisionListener, TlsMaterial } from "../server/decision-listener.ts";
+import type { TlsSettings } from "../server/settings.ts";
+import { openKeyRing } from "../wire/key-ring.ts";
 import { createMetrics } from "../server/metrics.ts";
-import { nativePath, nativeWire } from "../server/native-wire.ts";
+import { createRoutes } from "../wire/routes.ts";
+import type { Route } from "../wire/routes.ts";
 import { openApiDocument } from "../server/openapi.ts";
-import { issuerKeys } from "./token-keys.ts";
 import { packageVersion } from "./version.ts";
 
 export interface Service {
@@ -54,12 +53,11 @@ export async function startService(
   const monitor = createMonitor(log);
   try {
     const authorizer = keep(await openAuthorizer(configuration, { stdout, onEvent: monitor.tell }));
-    const authenticator = keep(await authenticate(configuration, monitor.tell));
-    warn(log, authenticator);
-    const decisions = await listen(configuration, authorizer, authenticator, monitor.tell);
+    const askers = keep(await openAskers(configuration, log, monitor.tell));
+    const decisions = await listen(configuration, authorizer, askers.routes, monitor.tell);
     keep({ close: () => decisions.close({ graceMs: configuration.server.decisions.drain_ms }) });
     const metrics = createMetrics({
-      callers: authenticator.names,
+      callers: askers.names,
       readings: readings(authorizer, decisions),
       runtime: true,
     });
@@ -77,32 +75,22 @@ type Tell = ReturnType<typeof createMonitor>["tell"];
 
 const readText = (path: string) => readFile(path, "utf8");
 
-function authenticate({ server }: Configuration, onEvent: Tell): Promise<Authenticator> {
-  const { token_issuers: issuers } = server;
-  return openAuthenticator({
-    settings: server,
-    readFile: readText,
-    ...(issuers.length > 0 && {
-      verifyCallerToken: createVerifyCallerToken({ issuers, keysOf: issuerKeys, clock: Date.now }),
-    }),
-    onEvent,
-  });
+async function readTls({ certificate_file, key_file, client_ca_file }: TlsSettings): Promise<TlsMaterial> {
+  const [cert, key] = await Promise.all([readText(certificate_file), readText(key_file)]);
+  return { cert, key, ...(client_ca_file !== undefined && { ca: await readText(client_ca_file) }) };
 }
 
-function warn(log: Log, { allowsAnonymous }: Authenticator): void {
-  if (allowsAnonymous) log.warn("insecure_allow_anonymous", { meaning: "callers without credentials are served" });
-}
-
-function listen(
+async function listen(
   { server }: Configuration,
   { authorize }: OpenAuthorizer,
-  { authenticate: judge }: Authenticator,
+  routes: readonly Route[],
   onEvent: Tell,
 ): Promise<DecisionListener> {
+  const { tls } = server.decisions;
   return startDecisionListener({
     settings: server.decisions,
-    routes: new Map([[nativePath, nativeWire()]]),
-    authenticate: judge,
+    ...(tls && { tls: await readTls(tls) }),
+    routes: createRoutes(routes),
     authorize,
     newId: randomUUID,
     stopwatch: () => performance.now(),
@@ -111,7 +99,7 @@ function listen(
 }
 
 async function administer(
-  { server }: Configuration,
+  { server, record }: Configuration,
   authorizer: OpenAuthorizer,
   decisions: DecisionListener,
   metrics: ReturnType<typeof createMetrics>,
@@ -126,11 +114,11 @@ async function administer(
   });
   const listener = await startAdminListener({
     settings: server.admin,
-    checks: healthChecks(authorizer),
+    checks: healthChecks(authorizer, { onFailure: record.on_failure }),
     metrics,
     openApi: () => openApiDocument({ version: packageVersion, decisionsUrl: decisions.url, adminUrl: "/" }),
     catalogue: () => catalogue(authorizer),
-    policy: { status: () => policyStatus(authorizer), reload: () => reloadPolicy(authorizer) },
+    policy: { status: () => policyStatus(authorizer), reload: () => reload(authorizer) },
     ...(keys.length + key_files.length > 0 && { keys: ring }),
     newId: randomUUID,
     onFailure: (cause) => onEvent({ type: "listener_failed", cause }),
@@ -144,8 +132,7 @@ async function administer(
   };
 }
 
-async function reloadPolicy({ reload, policy }: OpenAuthorizer): Promise<void> {
-  await reload();
-  const { lastError } = policy.status();
-  if (lastError !== undefined) throw new AssayerError(lastError.code, lastError.message);
+async function reload(authorizer: OpenAuthorizer): Promise<Refusal[]> {
+  await authorizer.reload();
+  return refusals(authorizer);
 }

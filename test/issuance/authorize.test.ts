@@ -5,7 +5,7 @@ import { nativeCaller } from "../../src/issuance/caller.ts";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import type { IssuanceInput } from "../../src/issuance/input.ts";
 import type { DecisionEvent } from "../../src/issuance/ports.ts";
-import { because, noTexts, requestWith, verdictWith } from "../support/requests.ts";
+import { after, because, noTexts, requestWith, verdictWith } from "../support/requests.ts";
 
 const texts = new Map([["RISKY", { title: "Risky", remediation: "Wait." }]]);
 const policy = { revision: "7", digest: "sha256:77" };
@@ -22,6 +22,7 @@ function pipeline(over: Partial<Ports> = {}) {
     record: async (event) => void events.push(event),
     clock: () => 1_790_000_000_999,
     stopwatch: () => (milliseconds += 2),
+    after,
     newId: () => "d-1",
     onFailure: (failure, id) => void failures.push([failure, id]),
     ...over,
@@ -114,5 +115,37 @@ describe("whatever fails is a deny with a code of its own", () => {
       { inputJson: `{"now":1790000000}`, decision: { reasons: [{ code: "POLICY_DEADLINE" }] } },
     ]);
     expect(events[0]).not.toHaveProperty("verdict");
+  });
+});
+
+describe("a caller that gives a decision so much time", () => {
+  const never = () => new Promise<never>(() => undefined);
+  const late = { decision: "deny", error: { error: "temporarily_unavailable" } };
+
+  test("is denied and the deny recorded, where deciding takes longer", async () => {
+    const { authorize, events } = pipeline({ evaluate: never });
+    const decision = await authorize(requestWith(), caller, { deadlineMs: 20 });
+    expect(decision).toMatchObject({ ...late, reasons: [{ code: "CALLER_DEADLINE" }] });
+    expect(events.map((event) => event.decision)).toEqual([decision]);
+  });
+
+  test("is denied where the record takes longer, whatever becomes of it", async () => {
+    const failing = () => new Promise<never>((_resolve, reject) => after(40, () => reject(new Error("disk"))));
+    const { authorize, failures } = pipeline({ record: failing });
+    const decision = await authorize(requestWith(), caller, { deadlineMs: 20 });
+    expect(decision).toMatchObject({ ...late, reasons: [{ code: "RECORD_FAILED" }] });
+    expect(failures).toEqual([[expect.objectContaining({ code: "CALLER_DEADLINE" }), "d-1"]]);
+    await new Promise<void>((resolve) => void after(60, resolve));
+  });
+
+  test("gets what was decided in time, and no timer stays behind", async () => {
+    const timers = new Set<number>();
+    const counted: Ports["after"] = (milliseconds) => {
+      timers.add(milliseconds);
+      return () => void timers.delete(milliseconds);
+    };
+    const { authorize } = pipeline({ after: counted });
+    expect(await authorize(requestWith(), caller, { deadlineMs: 1_000 })).toMatchObject({ decision: "allow" });
+    expect([...timers]).toEqual([]);
   });
 });

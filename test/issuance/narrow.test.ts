@@ -66,6 +66,15 @@ test("an allow names exactly what is left and why", () => {
   });
 });
 
+test("what one answer cannot express is a deny, although the wire could", () => {
+  const verdict = verdictWith({ max_lifetime: [{ ...because("SHORT"), token_type: "access_token", seconds: 60 }] });
+  const lacks: NonNullable<Caller["lacks"]> = ({ lifetimes }) =>
+    (lifetimes.access_token ?? 0) < 300 ? ["/token/lifetime"] : [];
+  const found = narrow(requestWith(), verdict, { ...caller, lacks }, noTexts);
+  expect(found.reasons[0]).toMatchObject({ code: "UNENFORCEABLE", details: { obligations: ["/token/lifetime"] } });
+  expect(narrow(requestWith(), verdictWith(), { ...caller, lacks: () => [] }, noTexts).decision).toBe("allow");
+});
+
 test("what the request leaves unknown stays unknown", () => {
   expect(narrow(requestWith(), verdictWith(), caller, noTexts)).toEqual({
     decision: "allow",

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { compile } from "../../src/policy/adapter.ts";
 import { maxResultLength, runEvaluator } from "../../src/policy/evaluator.ts";
 import { word, wordBytes } from "../../src/policy/protocol.ts";
@@ -48,6 +48,22 @@ test.each([
   ["the data does not fit", { data: { text: "x".repeat(20_000_000) } }, "POLICY_MEMORY"],
 ])("says that it cannot be when %s", (_name, over, code) => {
   expect(evaluator(over).sent).toEqual([{ type: "refused", failure: expect.objectContaining({ code }) }]);
+});
+
+describe("a warm-up", () => {
+  test("is evaluated before it says that it is ready, and counts as none of its evaluations", () => {
+    const words = new Int32Array(start.words);
+    const { sent } = evaluator({ warmUp: "{}" });
+    expect(sent).toEqual([expect.objectContaining({ type: "ready" })]);
+    expect([words[word.busy], words[word.begun]]).toEqual([0, 0]);
+  });
+
+  test.each([
+    ["that fails", `{"do":"grow"}`, "POLICY_MEMORY"],
+    ["that is answered at length", `{"do":"answer","text":"${"x".repeat(10_000)}","times":110}`, "POLICY_MEMORY"],
+  ])("%s is why it cannot be", (_name, warmUp, code) => {
+    expect(evaluator({ warmUp }).sent).toEqual([{ type: "refused", failure: expect.objectContaining({ code }) }]);
+  });
 });
 
 test("answers in order, whatever comes between, and says where it is", () => {

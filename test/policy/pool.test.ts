@@ -154,6 +154,27 @@ describe("starting", () => {
     await expect(started).rejects.toMatchObject({ code: "BUNDLE_START_FAILED" });
   });
 
+  test("fails where a policy does not answer its warm-up", async () => {
+    const started = start({ threadUrl: faulty, startMs: 2_000 }, { start: "warming" });
+    await expect(started).rejects.toMatchObject({ code: "POLICY_DEADLINE" });
+  });
+
+  test("fails where a policy cannot answer its warm-up", async () => {
+    const before = program;
+    program = { ...before, warmUp: `{"do":"grow"}` };
+    await expect(start()).rejects.toMatchObject({ code: "POLICY_MEMORY" });
+    program = before;
+  });
+
+  test("a warm-up may take longer than an evaluation", async () => {
+    const data = { first: 2, later: "slow", started: new SharedArrayBuffer(4) };
+    const { pool, lost } = await start({ threadUrl: faulty, threads: 1, deadlineMs: 50 }, data);
+    expect(await pool.evaluate(`{"deed":"exit"}`).catch(codeOf)).toBe("POLICY_FAILED");
+    // So that the watchdog looks meanwhile.
+    while (pool.status().ready < 2) expect(await pool.evaluate("{}")).toBe("{}");
+    expect(lost).toEqual(["POLICY_FAILED"]);
+  });
+
   test("a thread that cannot be replaced is tried again later", async () => {
     const data = { first: 2, later: "refuse", started: new SharedArrayBuffer(4) };
     const { pool, lost } = await start({ threadUrl: faulty, threads: 1 }, data);

@@ -168,9 +168,9 @@ describe("the last good bundle is kept", () => {
       "BUNDLE_BUILTIN_REFUSED",
     ],
     [
-      "a policy that never answers",
-      async () => archiveOf(withManifest(await compilePolicy(runaway), selfTest({ input: { do: "loop" } }))),
-      "POLICY_DEADLINE",
+      "a self-test that takes too much memory",
+      async () => archiveOf(withManifest(await compilePolicy(runaway), selfTest({ input: { do: "grow" } }))),
+      "POLICY_MEMORY",
     ],
   ])("against %s", async (_name, worse, code) => {
     writeFileSync(path, await revision("r1"));
@@ -182,6 +182,24 @@ describe("the last good bundle is kept", () => {
 
     writeFileSync(path, await revision("r3"));
     expect(await store.reload()).toMatchObject({ revision: "r3" });
+  });
+
+  const doing = async (input: object) => archiveOf(withManifest(await compilePolicy(runaway), selfTest({ input })));
+
+  test("against a policy that never answers, for which no thread is lost that was ready", async () => {
+    writeFileSync(path, await revision("r1"));
+    const { store, events } = await open({}, { startMs: 4_000 });
+    writeFileSync(path, await doing({ do: "loop" }));
+    expect(await store.reload()).toMatchObject({ revision: "r1", lastError: { code: "POLICY_DEADLINE" } });
+    expect(events).toEqual(["policy_activated r1", "policy_rejected POLICY_DEADLINE"]);
+  });
+
+  test("against a policy that is too slow, however often it is tried", async () => {
+    writeFileSync(path, await doing({ do: "loop", upTo: 2_000 }));
+    const { store, events } = await open({ deadline_ms: 20 });
+    expect(store.status().lastError?.code).toBe("POLICY_DEADLINE");
+    const replaced = "evaluator_replaced POLICY_DEADLINE";
+    expect(events).toEqual([replaced, replaced, replaced, "policy_rejected POLICY_DEADLINE"]);
   });
 });
 
@@ -231,6 +249,15 @@ describe("reloading", () => {
     await store.close();
     expect(await reloaded).toMatchObject({ revision: "r2" });
     expect(await store.evaluate("{}").catch(codeOf)).toBe("SHUTTING_DOWN");
+  });
+
+  test("whoever closes reads nothing any more", async () => {
+    writeFileSync(path, await revision("r1"));
+    const { store, events } = await open();
+    writeFileSync(path, "not a bundle");
+    await store.close();
+    expect(await store.reload()).toMatchObject({ revision: "r1", checkedAt: 1_001 });
+    expect(events).toEqual(["policy_activated r1"]);
   });
 });
 

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { AssayerError } from "../../src/issuance/errors.ts";
 import { startAdminListener } from "../../src/server/admin-listener.ts";
-import type { AdminListener, AdminListenerOptions } from "../../src/server/admin-listener.ts";
+import type { AdminListener, AdminListenerOptions, Refusal } from "../../src/server/admin-listener.ts";
 import type { CatalogueEntry } from "../../src/server/catalogue.ts";
 import { createMetrics } from "../../src/server/metrics.ts";
 import { openApiDocument } from "../../src/server/openapi.ts";
@@ -44,6 +43,7 @@ async function start(over: Partial<AdminListenerOptions> = {}, admin: object = {
       status: () => ({ revision: "7" }),
       reload: async () => {
         reloads += 1;
+        return [];
       },
     },
     newId: () => "answer-1",
@@ -207,7 +207,7 @@ describe("what is not there", () => {
         status: () => {
           throw new Error("secret");
         },
-        reload: async () => {},
+        reload: async () => [],
       },
     });
     const failed = await ask(admin, "GET", "/policy");
@@ -230,16 +230,33 @@ describe("POST /policy/reload", () => {
     expect(admin.reloads()).toBe(1);
   });
 
-  test.each([
-    [new AssayerError("POLICY_FAILED", "no secret here"), "POLICY_FAILED"],
-    [new Error("secret"), "INTERNAL"],
-  ])("that fails says with which code: %s", async (failure, code) => {
-    const admin = await start({ policy: { status: () => null, reload: () => Promise.reject(failure) } });
+  const policy: Refusal = { source: "policy", code: "BUNDLE_CORRUPT" };
+  const directory: Refusal = { source: "directory", code: "DIRECTORY_INVALID" };
+  const facts: Refusal = { source: "device-posture", code: "FACTS_INVALID" };
+  test.each<[string, Refusal[]]>([
+    ["policy: BUNDLE_CORRUPT", [policy]],
+    ["directory: DIRECTORY_INVALID", [directory]],
+    ["device-posture: FACTS_INVALID", [facts]],
+    ["policy: BUNDLE_CORRUPT, directory: DIRECTORY_INVALID, device-posture: FACTS_INVALID", [policy, directory, facts]],
+  ])("that something refuses names it with its code: %s", async (detail, refusals) => {
+    const admin = await start({ policy: { status: () => null, reload: async () => refusals } });
     const { status, text } = await ask(admin, "POST", "/policy/reload");
     expect([status, JSON.parse(text)]).toEqual([
       409,
-      problem("RELOAD_FAILED", 409, "The policy could not be reloaded; the last good one stays active", code),
+      problem("RELOAD_FAILED", 409, "Something could not be read again; its last good state stays in use", detail),
     ]);
+  });
+
+  test("that fails for an unforeseen reason is 500, which operators are told of and nobody else", async () => {
+    const failure = new Error("secret");
+    const admin = await start({ policy: { status: () => null, reload: () => Promise.reject(failure) } });
+    const { status, text } = await ask(admin, "POST", "/policy/reload");
+    expect([status, JSON.parse(text)]).toEqual([
+      500,
+      problem("INTERNAL", 500, "Something went wrong inside the service"),
+    ]);
+    expect(text).not.toContain("secret");
+    expect(admin.failures).toEqual([failure]);
   });
 
   const key = "a-long-random-key";

@@ -4,8 +4,8 @@ import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from "jose";
 import type { JWTPayload } from "jose";
 import { openAuthenticator } from "../../src/server/authenticate.ts";
 import type { AuthenticatorOptions } from "../../src/server/authenticate.ts";
-import { createVerifyCallerToken } from "../../src/server/caller-token.ts";
-import type { KeyRingEvent } from "../../src/server/key-ring.ts";
+import { createVerifyCallerToken } from "../../src/wire/caller-token.ts";
+import type { KeyFileEvent } from "../../src/wire/polled-files.ts";
 import { isLoopback } from "../../src/server/listen.ts";
 import { serverSettings } from "../../src/server/settings.ts";
 import { askedFor, startTestServer } from "../support/decision-server.ts";
@@ -60,14 +60,14 @@ describe("bearer keys", () => {
 describe("key files", () => {
   async function openFile(first: string) {
     const file = { text: first };
-    const events: KeyRingEvent[] = [];
+    const events: KeyFileEvent[] = [];
     const settings = { callers: [{ name: "idp", key_files: ["keys"] }], key_file_interval_ms: 10 };
     const readFile = async () => {
       if (file.text === "unreadable") throw new Error("EACCES");
       return file.text;
     };
     const authenticator = await open(settings, { readFile, onEvent: (event) => events.push(event) });
-    const settled = async (type: KeyRingEvent["type"]) => {
+    const settled = async (type: KeyFileEvent["type"]) => {
       while (!events.some((event) => event.type === type)) await new Promise((resolve) => setTimeout(resolve, 5));
       events.splice(0);
     };

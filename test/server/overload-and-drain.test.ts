@@ -216,7 +216,7 @@ describe("drain", () => {
   test("whoever left while their token was looked at is not waited for", async () => {
     const server = await start({
       server: { callers: [{ name: "idp", tokens: [{ issuer: "i", client_id: "c" }] }] },
-      verifyCallerToken: () => delay(100, { issuer: "i", clientId: "c" }),
+      verifyCallerToken: () => delay(100, { issuer: "i", clientId: "c", scopes: [] }),
     });
     const client = await openRaw(server.port);
     client.write(post(path, good, { Authorization: "Bearer a.b.c" }));

@@ -46,6 +46,15 @@ test("an issuer whose keys are not there at the start, and later are: denied, th
   const health = await (await fetch(`${assayer.admin}/health/ready`)).json();
   expect(health).toMatchObject({ checks: { keys: { detail: "no keys of https://k8s.prod-eu-1.acme.example" } } });
 
+  // The fetch at the start, before there were metrics, counts too.
+  await eventually(async () => {
+    const failed = logLines(assayer.output().stderr).filter(({ event }) => event === "keys_failed");
+    expect(failed.length).toBeGreaterThan(0);
+    expect(await metricsOf(assayer)).toMatchObject({
+      'assayer_key_fetches_total{issuer="https://k8s.prod-eu-1.acme.example",result="failed"}': failed.length,
+    });
+  });
+
   const keys = await estate.read("keys/kubernetes-prod-eu-1.json");
   const server = createServer((_request, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end(keys);

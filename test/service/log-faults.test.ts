@@ -56,6 +56,12 @@ onFullDisk("the disk is full", () => {
     await eventually(async () =>
       expect(await metricsOf(assayer)).toMatchObject({ 'assayer_record_faults_total{result="dropped"}': 1 }),
     );
+    const answer = await fetch(`${assayer.admin}/health/ready`);
+    const detail = "RECORD_FAILED: the log cannot be written; decisions go on without records";
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      expect.objectContaining({ status: "ready", checks: expect.objectContaining({ log: { ready: true, detail } }) }),
+    ]);
   });
 
   test("block: waits, and denies what still waits at the end", async () => {

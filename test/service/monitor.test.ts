@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import { createLog } from "../../src/service/log.ts";
 import { createMonitor } from "../../src/service/monitor.ts";
@@ -111,11 +111,32 @@ test.each(rows)("$event.type", ({ event, line, metric }) => {
   expect(counted).toEqual([metric ?? event]);
 });
 
-test("what happens before there are metrics is in the log all the same", () => {
-  const { monitor, counted, lines } = watched();
-  monitor.tell({ type: "policy_rejected", error });
-  expect(lines()).toHaveLength(1);
-  expect(counted).toEqual([]);
+describe("before there are metrics", () => {
+  test("what happens is in the log at once, and counted, once, when there are", () => {
+    const { monitor, counted, lines, observe } = watched();
+    monitor.tell({ type: "policy_rejected", error });
+    monitor.tell({ type: "keys_fetched", issuer: "https://idp.example", keys: 2, took_ms: 9 });
+    expect(lines()).toHaveLength(1);
+    expect(counted).toEqual([]);
+    observe();
+    monitor.tell({ type: "connection_refused" });
+    expect(counted).toEqual([
+      { type: "reload_failed", source: "policy" },
+      { type: "keys_fetched", issuer: "https://idp.example", keys: 2, took_ms: 9 },
+      { type: "connection_refused" },
+    ]);
+  });
+
+  test("only so much is kept: the first", () => {
+    const { monitor, counted, lines, observe } = watched();
+    for (let turn = 0; turn < 1_100; turn += 1) {
+      monitor.tell({ type: "keys_failed", issuer: `https://${turn}.example`, error });
+    }
+    expect(lines()).toHaveLength(1_100);
+    observe();
+    expect(counted).toHaveLength(1_000);
+    expect(counted.at(-1)).toMatchObject({ issuer: "https://999.example" });
+  });
 });
 
 test("a line tells an error's codes and messages, and neither its stack nor its details", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { OpenAuthorizer } from "../../src/service/authorizer.ts";
-import { catalogue, directoryStatus, healthChecks, policyStatus } from "../../src/service/operations.ts";
+import { catalogue, directoryStatus, healthChecks, policyStatus, refusals } from "../../src/service/operations.ts";
 
 const policy = {
   source: "bundle.tar.gz",
@@ -16,6 +16,7 @@ const directory = {
   files: 2,
   entries: { tenants: 1, registrations: 2, resources: 3, owners: 4 },
 };
+const facts = { source: "risk", loaded_at: Date.now() };
 const log = { waiting: 0, written: 0, failed: 0, dropped: 0, writable: true };
 const issuer = { issuer: "https://idp.example", keys: 1, age: 10, usable: true };
 const rule = {
@@ -29,9 +30,12 @@ const rule = {
   level: "enforce",
 };
 
+type OnFailure = Parameters<typeof healthChecks>[1]["onFailure"];
+
 interface State {
   readonly policy?: object;
   readonly directory?: object;
+  readonly facts?: readonly object[];
   readonly issuers?: readonly object[];
   readonly log?: object;
   readonly catalogue?: unknown;
@@ -43,6 +47,7 @@ function showing(state: State = {}): OpenAuthorizer {
     policy: { status: () => state.policy ?? policy, catalogue: () => state.catalogue ?? [rule] },
     context: {
       directory: { status: () => state.directory ?? directory },
+      factsStatus: () => state.facts ?? [facts],
       evidence: { status: () => state.issuers ?? [] },
     },
     record: { status: () => state.log ?? log },
@@ -52,7 +57,9 @@ function showing(state: State = {}): OpenAuthorizer {
 const failure = { code: "BUNDLE_CORRUPT", message: "cut off", at: 0 };
 const { loadedAt: _loadedAt, revision: _revision, digest: _digest, ...nothingLoaded } = policy;
 
-const states: { name: string; state: State; check: string; health: object }[] = [
+const unwritable = { log: { ...log, writable: false } };
+
+const states: { name: string; state: State; check: string; onFailure?: OnFailure; health: object }[] = [
   { name: "an active policy", state: {}, check: "policy", health: { ready: true, age_seconds: 60 } },
   {
     name: "the last good policy",
@@ -93,12 +100,58 @@ const states: { name: string; state: State; check: string; health: object }[] = 
     health: { ready: false, age_seconds: 0, detail: "no keys of https://idp.example" },
   },
   { name: "a log that can be written", state: {}, check: "log", health: { ready: true } },
-  { name: "a log that cannot", state: { log: { ...log, writable: false } }, check: "log", health: { ready: false } },
+  {
+    name: "a log that cannot, and decisions that are denied for it",
+    state: unwritable,
+    check: "log",
+    onFailure: "deny",
+    health: { ready: false, detail: "RECORD_FAILED: the log cannot be written; every decision is a deny" },
+  },
+  {
+    name: "a log that cannot, and decisions that wait for it",
+    state: unwritable,
+    check: "log",
+    onFailure: "block",
+    health: { ready: false, detail: "RECORD_FAILED: the log cannot be written; decisions wait until it can" },
+  },
+  {
+    name: "a log that cannot, and decisions that go on without",
+    state: unwritable,
+    check: "log",
+    onFailure: "drop",
+    health: { ready: true, detail: "RECORD_FAILED: the log cannot be written; decisions go on without records" },
+  },
 ];
 
 describe("health", () => {
-  test.each(states)("$name", ({ state, check, health }) => {
-    expect(healthChecks(showing(state))[check]?.()).toEqual(health);
+  test.each(states)("$name", ({ state, check, onFailure = "deny", health }) => {
+    expect(healthChecks(showing(state), { onFailure })[check]?.()).toEqual(health);
+  });
+});
+
+describe("what was refused when it was last read", () => {
+  const invalid = (code: string) => ({ error: { code, message: "a.yaml:1:1: x", since: 0 } });
+  const refused = {
+    policy: { ...policy, lastError: failure },
+    directory: { ...directory, ...invalid("DIRECTORY_INVALID") },
+    facts: [facts, { ...facts, source: "runners", ...invalid("FACTS_INVALID") }],
+  };
+  test.each<[string, State, object[]]>([
+    ["nothing", {}, []],
+    ["the policy", { policy: refused.policy }, [{ source: "policy", code: "BUNDLE_CORRUPT" }]],
+    ["the directory", { directory: refused.directory }, [{ source: "directory", code: "DIRECTORY_INVALID" }]],
+    ["a file of facts", { facts: refused.facts }, [{ source: "runners", code: "FACTS_INVALID" }]],
+    [
+      "everything",
+      refused,
+      [
+        { source: "policy", code: "BUNDLE_CORRUPT" },
+        { source: "directory", code: "DIRECTORY_INVALID" },
+        { source: "runners", code: "FACTS_INVALID" },
+      ],
+    ],
+  ])("%s", (_name, state, found) => {
+    expect(refusals(showing(state))).toEqual(found);
   });
 });
 

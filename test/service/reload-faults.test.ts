@@ -38,6 +38,13 @@ interface Ready {
 }
 const ready = async () => (await (await fetch(`${assayer.admin}/health/ready`)).json()) as Ready;
 const allowed = async () => expect(await decide(assayer.decisions, portalRequest)).toMatchObject({ decision: "allow" });
+/** What a reload by hand says is wrong. */
+const refusedReload = async () => {
+  const answer = await fetch(`${assayer.admin}/policy/reload`, { method: "POST" });
+  const { code, detail } = (await answer.json()) as { code?: string; detail?: string };
+  expect([answer.status, code]).toEqual([409, "RELOAD_FAILED"]);
+  return detail;
+};
 const digest = async () => (await decide(assayer.decisions, portalRequest)).policy?.digest;
 
 test.each([
@@ -54,9 +61,7 @@ test.each([
       await allowed();
     });
     expect(await ready()).toMatchObject({ status: "ready", checks: { policy: { ready: true } } });
-    const answer = await fetch(`${assayer.admin}/policy/reload`, { method: "POST" });
-    expect(answer.ok).toBe(false);
-    expect(await answer.json()).toMatchObject({ code: "RELOAD_FAILED", detail: code });
+    expect(await refusedReload()).toBe(`policy: ${code}`);
     expect(await digest()).toBe(before);
 
     await writeFile(bundle, repacked);
@@ -86,9 +91,21 @@ test("a file of the directory that is half-written: the last good entries decide
   expect(logLines(assayer.output().stderr)).toContainEqual(
     expect.objectContaining({ level: "error", event: "reload_failed", source: "directory" }),
   );
+  expect(await refusedReload()).toBe("directory: DIRECTORY_INVALID");
   await estate.restore();
   await eventually(async () => expect((await ready()).checks["directory"]).not.toHaveProperty("detail"));
   await allowed();
+});
+
+test("a reload by hand names all that it refused, facts too", async () => {
+  await writeFile(bundle, "not a bundle");
+  await estate.write("directory/owners.yaml", "owners: 7");
+  await estate.write("facts/risk.yaml", "acme: { score: high");
+  expect(await refusedReload()).toBe("policy: BUNDLE_CORRUPT, directory: DIRECTORY_INVALID, risk: FACTS_INVALID");
+  await allowed();
+  await writeFile(bundle, good);
+  await estate.restore();
+  await reload(assayer);
 });
 
 test("policy and directory at once: each as a whole, and both at the end", async () => {

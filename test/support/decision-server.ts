@@ -7,11 +7,12 @@ import { openAuthenticator } from "../../src/server/authenticate.ts";
 import type { AuthenticatorOptions } from "../../src/server/authenticate.ts";
 import { startDecisionListener } from "../../src/server/decision-listener.ts";
 import type { DecisionListener, DecisionListenerEvent } from "../../src/server/decision-listener.ts";
-import { nativePath, nativeWire } from "../../src/server/native-wire.ts";
+import { nativePath, nativeWire } from "../../src/callers/native/wire.ts";
 import { serverSettings } from "../../src/server/settings.ts";
 import type { ServerSettings } from "../../src/server/settings.ts";
-import type { Routes } from "../../src/server/wire.ts";
-import { noTexts, verdictWith } from "./requests.ts";
+import { createRoutes } from "../../src/wire/routes.ts";
+import type { Route } from "../../src/wire/routes.ts";
+import { after, noTexts, verdictWith } from "./requests.ts";
 
 export const askedFor: IssuanceRequest = {
   grant_type: "client_credentials",
@@ -36,7 +37,7 @@ export interface TestServerOptions {
   readonly server?: Record<string, unknown>;
   readonly ports?: Partial<Ports>;
   readonly authorize?: Authorize;
-  readonly routes?: Routes;
+  readonly routes?: readonly Route[];
   readonly verifyCallerToken?: AuthenticatorOptions["verifyCallerToken"];
 }
 
@@ -54,8 +55,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const listener = await startDecisionListener({
     settings: settings.decisions,
-    routes: options.routes ?? new Map([[nativePath, nativeWire()]]),
-    authenticate: authenticator.authenticate,
+    routes: createRoutes([
+      { path: nativePath, wire: nativeWire(authenticator.authenticate) },
+      ...(options.routes ?? []),
+    ]),
     authorize: options.authorize ?? createAuthorize({ ...testPorts(recorded), ...options.ports }),
     newId: numbered("answer"),
     stopwatch: () => performance.now(),
@@ -73,6 +76,7 @@ export function testPorts(recorded: DecisionEvent[] = []): Ports {
     },
     clock: () => 1_790_000_000_000,
     stopwatch: () => performance.now(),
+    after,
     newId: numbered("decision"),
     onFailure: () => {},
   };

@@ -52,6 +52,14 @@ const starts = {
   refuse: () => post({ type: "refused", failure: { code: "BUNDLE_WASM_INVALID", message: "no", details: {} } }),
   crash: deeds.crash,
   silent: () => {},
+  warming: () => Atomics.store(words, busy, 1),
+  slow: () => {
+    starts.warming();
+    setTimeout(() => {
+      Atomics.store(words, busy, 0);
+      starts.ready();
+    }, 500);
+  },
   ready: () => post({ type: "ready", entrypoints: [], builtinsUsed: [] }),
 };
 // The first threads of a pool may start otherwise than those that replace them.

@@ -26,7 +26,7 @@ allowing := ${allowing}
 # Compares without computing, which would need memory.
 extra := count([1 | some a in many; some b in many; a == b; a < 0]) + 1 if input.do == "loop"
 
-many := numbers.range(1, 20000)
+many := numbers.range(1, object.get(input, "upTo", 20000))
 
 extra := [array.concat(numbers.range(1, 100000), [x]) | some x in numbers.range(1, 100000)] if input.do == "grow"
 

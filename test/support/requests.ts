@@ -37,3 +37,9 @@ export function because(code: string) {
 
 /** Reasons are titled by their codes. */
 export const noTexts: Texts = new Map();
+
+/** Real time. */
+export function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+}

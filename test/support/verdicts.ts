@@ -5,11 +5,17 @@ import { reservedClaims, tokenTypes } from "../../src/issuance/vocabulary.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 
 /** Small alphabets, so that what a verdict names is often what a request asks for. */
-const scopes = fc.constantFrom("read", "write", "admin", "list", "export");
-const resources = fc.constantFrom("https://a.example", "https://b.example", "urn:c");
-const claims = fc.constantFrom("email", "groups", "tool", "ünicode", "a/b", ...reservedClaims);
+export const alphabets = {
+  scopes: ["read", "write", "admin", "list", "export"],
+  resources: ["https://a.example", "https://b.example", "urn:c"],
+  ownClaims: ["email", "groups", "tool", "ünicode", "a/b"],
+  value: fc.constantFrom<Json>("x", "y", 1, null, ["x"], { a: 1, b: 2 }, { b: 2, a: 1 }, true),
+} as const;
+const scopes = fc.constantFrom(...alphabets.scopes);
+const resources = fc.constantFrom(...alphabets.resources);
+const claims = fc.constantFrom(...alphabets.ownClaims, ...reservedClaims);
 const tokens = fc.constantFrom(...tokenTypes);
-const value = fc.constantFrom<Json>("x", "y", 1, null, ["x"], { a: 1, b: 2 }, { b: 2, a: 1 }, true);
+const { value } = alphabets;
 const seconds = fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 4_000 }));
 
 export const anyRequest: fc.Arbitrary<IssuanceRequest> = fc

@@ -147,7 +147,9 @@ function sameTarget(decided: Decided, intent: Intent): Decided {
 /** What `oidc-provider` has no hook for is a deny, never a token that ignores it. */
 function enforceable(issuance: Issuance, intent: Intent, ctx: KoaContextWithOIDC): Issuance {
   const demanded: Obligation[] = issuance.require.map(({ type }) => `require.${type}` as const);
-  if (issuance.omit.includes("id_token") && intent.tokenTypes.includes("id_token")) demanded.push("omit.id_token");
+  for (const type of ["access_token", "id_token"] as const) {
+    if (issuance.omit.includes(type) && intent.tokenTypes.includes(type)) demanded.push(`omit.${type}`);
+  }
   const missing = demanded.filter((obligation) => !enforces.has(obligation));
   if (missing.length > 0) throw unenforceable(missing.join(" "));
   // The answer to a refresh repeats the refresh token that is there already.

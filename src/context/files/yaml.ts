@@ -1,9 +1,9 @@
-import { isMap, isNode, isScalar, parseAllDocuments, visit } from "yaml";
-import type { Document, YAMLMap } from "yaml";
+import { Composer, isMap, isNode, isScalar, Parser, visit } from "yaml";
+import type { CST, Document, YAMLMap } from "yaml";
 import { TextFault } from "./fault.ts";
 import type { Path } from "./fault.ts";
 import type { Format } from "./formats.ts";
-import { countMembers } from "./inspect.ts";
+import { checkDepth, countMembers } from "./inspect.ts";
 
 /** YAML 1.2. Aliases are refused: whoever reads such a file sees what it says, and no text grows when it is read. */
 export const yaml: Format = {
@@ -28,10 +28,24 @@ function documents(text: string): Document[] {
 
 function parsed(text: string): Document[] {
   try {
-    return [...parseAllDocuments(text, options)];
+    const tokens = [...new Parser().parse(text)];
+    judgeDepth(tokens);
+    return [...new Composer(options).compose(tokens)];
   } catch (failure) {
-    // The parser recurses, so enough brackets exhaust the stack.
-    throw new TextFault(failure instanceof RangeError ? "nested too deep" : "not YAML", 0);
+    throw failure instanceof TextFault ? failure : new TextFault("not YAML", 0);
+  }
+}
+
+/** The parser does not recurse but the composer does, and V8 ends the process where a stack runs out in a new RegExp. */
+function judgeDepth(tokens: readonly CST.Token[]): void {
+  const left = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { token, depth } = next;
+    if (token.type === "document" && token.value) left.push({ token: token.value, depth });
+    if (!("items" in token)) continue;
+    checkDepth(depth + 1, token.offset);
+    const parts = token.items.flatMap(({ key, value }) => [key, value]);
+    for (const part of parts) if (part) left.push({ token: part, depth: depth + 1 });
   }
 }
 

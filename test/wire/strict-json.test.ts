@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import { findJsonFaults } from "../../src/server/json-faults.ts";
-import { parseStrictly } from "../../src/server/strict-json.ts";
+import { findJsonFaults } from "../../src/wire/json-faults.ts";
+import { parseStrictly } from "../../src/wire/strict-json.ts";
 
 const limits = { maxDepth: 4, maxBytes: 1_000 };
 const parse = (text: string) => parseStrictly(Buffer.from(text), limits);

@@ -1,5 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { AssayerError } from "../issuance/errors.ts";
+import { pollFiles } from "./polled-files.ts";
+import type { KeyFileEvent } from "./polled-files.ts";
 
 /** Whose keys they are, and where their digests stand. */
 export interface KeyOwner<T> {
@@ -12,12 +14,8 @@ export interface KeyRingOptions<T> {
   readonly owners: readonly KeyOwner<T>[];
   readonly readFile: (path: string) => Promise<string>;
   readonly intervalMs: number;
-  readonly onEvent: (event: KeyRingEvent) => void;
+  readonly onEvent: (event: KeyFileEvent) => void;
 }
-
-export type KeyRingEvent =
-  | { readonly type: "caller_keys_reloaded"; readonly path: string }
-  | { readonly type: "caller_keys_failed"; readonly path: string; readonly cause: unknown };
 
 export interface KeyRing<T> {
   /** Whose key this is. */
@@ -28,36 +26,14 @@ export interface KeyRing<T> {
 }
 
 /**
- * Bearer keys, known by their SHA-256 only: keys are random and long, so a digest needs no salt and gives nothing away.
- * Key files are read again every `intervalMs`; one that cannot be used keeps its last good content, an empty one revokes
- * its keys. Rejects with KEYS_INVALID if a file cannot be used at the start, or two owners share a key.
+ * Keys known by their SHA-256 only: they are random and long, so a digest needs no salt and gives nothing away. An empty
+ * key file revokes its keys. Rejects with KEYS_INVALID if a file cannot be used at the start, or two owners share a key.
  */
 export async function openKeyRing<T>(options: KeyRingOptions<T>): Promise<KeyRing<T>> {
-  const { owners, readFile, intervalMs, onEvent } = options;
-  const paths = [...new Set(owners.flatMap(({ key_files: files }) => files))];
-  let texts = new Map(await Promise.all(paths.map(async (path) => [path, await readKeyFile(path, readFile)] as const)));
-  let ring = assemble(owners, texts);
-  let looking: Promise<void> | undefined;
-
-  const look = async (): Promise<void> => {
-    for (const path of paths) {
-      try {
-        const text = await readKeyFile(path, readFile);
-        if (text === texts.get(path)) continue;
-        const changed = new Map(texts).set(path, text);
-        ring = assemble(owners, changed);
-        texts = changed;
-        onEvent({ type: "caller_keys_reloaded", path });
-      } catch (cause) {
-        onEvent({ type: "caller_keys_failed", path, cause });
-      }
-    }
-    looking = undefined;
-  };
-  const refresh = (): Promise<void> => (looking ??= look());
-  const timer = paths.length === 0 ? undefined : setInterval(refresh, intervalMs).unref();
-
-  return { find: (key) => find(ring, key), refresh, close: () => clearInterval(timer) };
+  const { owners, ...files } = options;
+  const paths = owners.flatMap(({ key_files: listed }) => listed);
+  const { value, refresh, close } = await pollFiles({ ...files, paths, make: (texts) => assemble(owners, texts) });
+  return { find: (key) => find(value(), key), refresh, close };
 }
 
 type Ring<T> = ReadonlyMap<string, { readonly digest: Buffer; readonly owner: T }>;
@@ -73,14 +49,6 @@ function find<T>(ring: Ring<T>, key: string): T | undefined {
   const entry = ring.get(shown);
   const equal = timingSafeEqual(Buffer.from(shown, "hex"), entry?.digest ?? nobody);
   return equal ? entry?.owner : undefined;
-}
-
-async function readKeyFile(path: string, readFile: (path: string) => Promise<string>): Promise<string> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new AssayerError("KEYS_INVALID", `the key file ${path} cannot be read`, { cause, details: { path } });
-  }
 }
 
 function assemble<T>(owners: readonly KeyOwner<T>[], texts: ReadonlyMap<string, string>): Ring<T> {

@@ -2,8 +2,16 @@ import { hash } from "node:crypto";
 import { decodeJwt, jwtVerify } from "jose";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import { LRUCache } from "lru-cache";
-import type { TokenClient, VerifyCallerToken } from "./authenticate.ts";
 import type { TokenIssuerSettings } from "./settings.ts";
+
+/** The client that an access token was issued to, if the token is genuine, current and meant for this service. */
+export type VerifyCallerToken = (token: string) => Promise<TokenClient | undefined>;
+
+export interface TokenClient {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
 
 export interface CallerTokenOptions {
   readonly issuers: readonly TokenIssuerSettings[];
@@ -45,7 +53,8 @@ export function createVerifyCallerToken({ issuers, keysOf, clock }: CallerTokenO
     const clientId = clientOf(payload);
     if (clientId === undefined) return undefined;
     const expires = ((payload.exp ?? 0) + skewSeconds) * 1_000;
-    return { client: { issuer: issuer.settings.issuer, clientId }, until: Math.min(expires, now + trustMs) };
+    const client = { issuer: issuer.settings.issuer, clientId, scopes: scopesOf(payload) };
+    return { client, until: Math.min(expires, now + trustMs) };
   };
 
   return async (token) => {
@@ -63,9 +72,16 @@ export function createVerifyCallerToken({ issuers, keysOf, clock }: CallerTokenO
   };
 }
 
-/** Nobody where the two names for it differ. */
-function clientOf({ client_id: clientId, azp }: JWTPayload): string | undefined {
-  if (clientId !== undefined && azp !== undefined && clientId !== azp) return undefined;
-  const client = clientId ?? azp;
-  return typeof client === "string" && client !== "" ? client : undefined;
+/** Nobody where the names for it differ. Entra's v1 tokens write `appid`. */
+function clientOf({ client_id, azp, appid }: JWTPayload): string | undefined {
+  const names = new Set([client_id, azp, appid].filter((name) => name !== undefined));
+  const [client] = names;
+  return names.size === 1 && typeof client === "string" && client !== "" ? client : undefined;
+}
+
+/** RFC 8693 §4.2 `scope`, or `scp` as Okta and Entra write it. */
+function scopesOf({ scope, scp }: JWTPayload): readonly string[] {
+  const written: unknown = scope ?? scp;
+  if (Array.isArray(written)) return written.filter((one) => typeof one === "string");
+  return typeof written === "string" ? written.split(" ") : [];
 }

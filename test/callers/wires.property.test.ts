@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import * as fc from "fast-check";
+import type { CallerKind } from "../../src/callers/hook.ts";
+import { kinds } from "../../src/callers/registry.ts";
+import type { Caller } from "../../src/issuance/caller.ts";
+import type { Decision } from "../../src/issuance/decision.ts";
+import { narrow } from "../../src/issuance/narrow.ts";
+import type { Json } from "../../src/issuance/vocabulary.ts";
+import { beyond } from "../emulators/emulator.ts";
+import { emulatorOf } from "../emulators/emulators.ts";
+import { settingsOf } from "../support/callers.ts";
+import { widerThanRequest } from "../support/narrower.ts";
+import { noTexts } from "../support/requests.ts";
+import { anyVerdict } from "../support/verdicts.ts";
+
+const cases = 20_000;
+const head = { method: "POST", path: "/v1/hooks/x", query: "", headers: {} };
+
+/** What is decided on a message by some verdict, as the service decides it. */
+function decided(kind: CallerKind, message: Json, verdict: Parameters<typeof narrow>[1]) {
+  const { carries, enforces } = kind;
+  const hook = kind.open(settingsOf(kind));
+  const found = hook.decode(message, head);
+  if (!("request" in found))
+    throw new Error(`the emulator sends what ${kind.kind} cannot read: ${JSON.stringify(found)}`);
+  const { request } = found;
+  const caller: Caller = {
+    name: "x",
+    kind: kind.kind,
+    carries,
+    enforces,
+    lacks: (issuance) => hook.lacks?.(issuance, message) ?? [],
+  };
+  const decision: Decision = { decision_id: "d-1", ...narrow(request, verdict, caller, noTexts) };
+  return { request, decision, answer: hook.encode(decision, message) };
+}
+
+describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s", (name, kind) => {
+  const emulator = emulatorOf(name);
+
+  test("what the IdP issues is within the decision, which is within the request; a deny issues nothing", () => {
+    const seen = { allow: 0, deny: 0 };
+    fc.assert(
+      fc.property(emulator.anyMessage, anyVerdict, (message, verdict) => {
+        const { request, decision, answer } = decided(kind, message, verdict);
+        const issued = emulator.apply(answer, message);
+        expect(widerThanRequest(decision, request)).toEqual([]);
+        seen[decision.decision] += 1;
+        if (decision.decision === "deny") expect(issued).toBeUndefined();
+        else expect(issued && beyond(issued, decision.issuance, request)).toEqual([]);
+      }),
+      { numRuns: cases },
+    );
+    expect(Math.min(seen.allow, seen.deny)).toBeGreaterThan(cases / 100);
+  });
+
+  test("a refusal issues nothing", () => {
+    const hook = kind.open(settingsOf(kind));
+    fc.assert(
+      fc.property(emulator.anyMessage, (message) => {
+        const refusals = (["JSON_INVALID", "REQUEST_INVALID", "UNAUTHENTICATED", "BODY_TOO_LARGE"] as const).map(
+          (code) => hook.refuse({ code }, "d-1"),
+        );
+        for (const answer of refusals) expect(emulator.apply(answer, message)).toBeUndefined();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("whatever is sent is read, or refused with faults", () => {
+    const hook = kind.open(settingsOf(kind));
+    const mutated = fc
+      .record({ message: emulator.anyMessage, at: fc.nat(), value: fc.jsonValue({ maxDepth: 2 }) })
+      .map(({ message, at, value }) => withLeaf(message, at, value as Json));
+    fc.assert(
+      fc.property(fc.oneof(mutated, fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>), (json) => {
+        expect(["request", "answer", "faults"]).toContain(Object.keys(hook.decode(json, head))[0]);
+      }),
+      { numRuns: 50_000 },
+    );
+  });
+});
+
+/** The same document with another value at one of its places. */
+function withLeaf(document: Json, at: number, value: Json): Json {
+  const places = placesOf(document);
+  return replaced(document, places[at % places.length] ?? [], value);
+}
+
+function placesOf(value: Json, path: string[] = []): string[][] {
+  if (typeof value !== "object" || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...path, name]))];
+}
+
+function replaced(value: Json, [first, ...rest]: string[], by: Json): Json {
+  if (first === undefined || typeof value !== "object" || value === null) return by;
+  if (Array.isArray(value)) return value.map((one, index) => (String(index) === first ? replaced(one, rest, by) : one));
+  return { ...value, [first]: replaced(value[first] ?? null, rest, by) };
+}

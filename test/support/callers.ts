@@ -1,0 +1,27 @@
+import type { AuthenticationType } from "../../src/callers/authentication/settings.ts";
+import type { CallerKind } from "../../src/callers/hook.ts";
+import type { HookSettings } from "../../src/callers/settings.ts";
+
+/** A caller's settings as a configuration would have them, with what a test adds. */
+export function settingsOf(kind: CallerKind, over: object = {}): HookSettings {
+  const [type = "insecure_none"] = kind.authentication;
+  return kind.settings.parse({ kind: kind.kind, auth: { type, ...least[type] }, ...over });
+}
+
+/** `sha256:` of `good`. */
+export const goodDigest = "sha256:770e607624d689265ca6c44884d0807d9b054d23c473c106c72be9de08b7376c";
+
+const keys = { keys: [goodDigest] };
+const tokens = { issuer: "https://as.example", audience: "assayer", jwks: "jwks.json" };
+
+/** The least that each type of authentication needs. */
+const least: Record<AuthenticationType, object> = {
+  bearer: keys,
+  header: keys,
+  basic: { username: "idp", ...keys },
+  oauth_jwt: { ...tokens, client_id: "idp" },
+  hmac: { format: "zitadel", secret_files: ["secret"] },
+  signed_jwt: { jwks: "jwks.json" },
+  mtls: { spiffe_ids: ["spiffe://acme.example/idp"] },
+  insecure_none: {},
+};
