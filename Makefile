@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test test-nodes check build install node opa bundle docs bench soak wrk conformance
+.PHONY: run demo test test-nodes test-keycloak interop check build install node opa bundle integrations docs bench soak wrk conformance
 
 node:
 	@node scripts/check-node.js
@@ -24,6 +24,10 @@ opa: node
 bundle: build opa
 	node scripts/bundle.js
 
+# What runs inside Cognito, Auth0 and Logto: one file each, in integrations/<platform>/dist.
+integrations: install
+	@node integrations/build.js
+
 # Whatever is generated from code and rules: the references in docs/ and the input's schema.
 docs: build opa
 	node scripts/generate-docs.js
@@ -34,6 +38,14 @@ test: install opa
 # Before a release: the tests on every Node.js that is supported, through npm's package `node`.
 test-nodes: build opa
 	@node scripts/test-nodes.js
+
+# Before a release, and for each new version of Keycloak: the provider, alone and in a real one. Needs a JDK 17 and Maven.
+test-keycloak: build
+	@node scripts/test-keycloak.js
+
+# The interop scenarios of AuthZEN: our tables; with AUTHZEN=<a checkout of openid/authzen> its published harnesses.
+interop: build opa
+	@node scripts/interop.js
 
 # The inner loop: the same steps without the slow tests.
 check: install opa
@@ -51,7 +63,7 @@ demo: build
 
 # Figures against peers, and docs/performance.md from them: some five minutes on a machine that does nothing else.
 bench: build opa wrk
-	@for name in http in-process scale rules deadline; do node bench/$$name.js || exit 1; done
+	@for name in http in-process scale rules deadline authzen; do node bench/$$name.js || exit 1; done
 	@node bench/write-page.js
 
 # A million decisions, then a thousand reloads under load: some twenty minutes.

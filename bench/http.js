@@ -1,20 +1,18 @@
 // Decisions over HTTP, side by side: Assayer, `opa run --server`, Cerbos, and node:http answering a constant.
 // `make bench` runs it; every figure is the median of interleaved rounds on one machine.
-import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { startCerbos } from "./lib/cerbos.js";
 import { portal } from "./lib/example.js";
 import { newFolder } from "./lib/folder.js";
+import { startOpa } from "./lib/opa.js";
 import { report } from "./lib/report.js";
 import { freePort, start } from "./lib/servers.js";
 import { startService } from "./lib/service.js";
 import { median, round } from "./lib/stats.js";
 import { poster } from "./lib/wrk.js";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 5);
 const folder = await newFolder();
@@ -23,7 +21,7 @@ const ours = await assayer();
 const input = await decidedInput(ours);
 const targets = {
   assayer: ours,
-  opa: await opa(),
+  opa: await startOpa(folder, { entrypoint: "issuance/decision/verdict", input }),
   cerbos: await startCerbos(folder, input),
   constant: await constant(),
 };
@@ -52,41 +50,6 @@ async function decidedInput({ url, log }) {
   const { decision } = await (await fetch(url, { method: "POST", headers, body: portal })).json();
   if (decision !== "allow") throw new Error("the request that is measured should be allowed");
   return JSON.parse(readFileSync(log, "utf8").split("\n")[0]).input;
-}
-
-/** The same policy, optimised, and the same input; its decision log to a file. */
-async function opa() {
-  const bundle = join(folder, "rego.tar.gz");
-  const ignored = ["--ignore", "*_test.rego", "--ignore", "schemas", "--ignore", "capabilities.json"];
-  execFileSync("opa", [
-    "build",
-    "-O",
-    "1",
-    "-e",
-    "issuance/decision/verdict",
-    ...ignored,
-    "-o",
-    bundle,
-    join(root, "rego"),
-  ]);
-  const port = await freePort();
-  const log = openSync(join(folder, "opa.log"), "w");
-  const args = [
-    "run",
-    "--server",
-    "--addr",
-    `127.0.0.1:${port}`,
-    "--set",
-    "decision_logs.console=true",
-    "--log-level",
-    "error",
-    "-b",
-    bundle,
-  ];
-  const server = await start("opa", args, { ready: `http://127.0.0.1:${port}/health`, output: log, errors: log });
-  closeSync(log);
-  const body = JSON.stringify({ input });
-  return { ...server, post: await poster({ url: `http://127.0.0.1:${port}/v1/data/issuance/decision/verdict`, body }) };
 }
 
 async function constant() {

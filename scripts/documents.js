@@ -1,9 +1,25 @@
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { decideExample } from "./example.js";
 
 const requests = readdirSync("examples/acme/requests")
   .sort()
   .map((name) => `examples/acme/requests/${name}`);
+
+/** Written by hand, but for the tables of what each wire covers. */
+const callerPages = readdirSync("docs/callers")
+  .map((name) => `docs/callers/${name}`)
+  .filter((path) => readFileSync(path, "utf8").includes("<!-- generated -->"))
+  .map((path) => ({
+    path,
+    text: async (load) => {
+      const { kinds } = await load("callers/registry");
+      const { callerPage } = await load("reference/callers");
+      return callerPage(
+        readFileSync(path, "utf8"),
+        kinds.find(({ kind }) => path.endsWith(`/${kind}.md`)),
+      );
+    },
+  }));
 
 /**
  * The files that are generated from code and rules, and how the text of each is made. `load` imports a module of src/:
@@ -46,6 +62,7 @@ export const documents = [
       return httpPage(await Promise.all(requests.map((path) => decideExample(load, path))));
     },
   },
+  ...callerPages,
   {
     path: "docs/decision-log.schema.json",
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),

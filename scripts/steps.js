@@ -2,8 +2,9 @@ const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_module
 
 /** Tests that build bundles, wait for deadlines, start processes or try many thousands of cases. */
 const slow = [
-  "/test/(e2e|conformance|rego|scripts|cli)/",
+  "/test/(e2e|conformance|rego|scripts|cli|integrations)/",
   "/test/authoring/(bundle-build|team-rules)",
+  "/test/callers/authzen/(certification|interop)",
   "/test/policy/(pool|store)",
   "/test/(server/(overload|slow-clients)|package|readme)",
   "/test/service/(keys|log-faults|reload-faults|secrets)",
@@ -23,7 +24,10 @@ const steps = {
   testTypes: { name: "types of tests and scripts", command: ["npx", "tsc", "-p", "tsconfig.test.json"] },
   lint: { name: "lint", command: ["npx", "oxlint", "--type-aware"] },
   format: { name: "format", command: ["npx", "oxfmt", "--check"] },
-  regoFormat: { name: "format of Rego", command: [".bin/opa", "fmt", "--fail", "--list", "rego"] },
+  regoFormat: {
+    name: "format of Rego",
+    command: [".bin/opa", "fmt", "--fail", "--list", "rego", "examples/authzen-interop"],
+  },
   regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
   covered: {
     name: "tests of domain and engine, which cover both wholly",

@@ -14,10 +14,11 @@ const mayImport: Record<string, readonly string[]> = {
   callers: ["issuance", "wire"],
   server: ["issuance", "wire", "callers"],
   client: ["issuance"],
+  guard: ["issuance", "wire", "server", "client"],
   authoring: ["issuance", "policy"],
   config: ["issuance", "policy", "context", "record", "server", "callers"],
-  cli: ["issuance", "config", "authoring", "service"],
-  reference: ["issuance", "record", "wire", "callers", "server", "authoring", "config", "service", "cli"],
+  cli: ["issuance", "callers", "config", "authoring", "service"],
+  reference: ["issuance", "record", "wire", "callers", "server", "guard", "authoring", "config", "service", "cli"],
 };
 
 /** The one room that may import a package, where that matters. */
@@ -25,6 +26,7 @@ const onlyIn: Record<string, readonly string[]> = {
   "@open-policy-agent/opa-wasm": ["policy/adapter.ts"],
   "prom-client": ["server/metrics.ts"],
   express: ["server"],
+  httpxy: ["guard/upstream.ts"],
   commander: ["cli"],
   "oidc-provider": ["callers/oidc-provider"],
 };

@@ -61,7 +61,7 @@ const denials = [
 ];
 
 /** Starts Cerbos on a free port, ready to be posted the same input as an attribute of the token that is asked for. */
-export async function startCerbos(folder, input) {
+export async function startCerbos(folder, input, actions = ["issue"]) {
   const policies = join(folder, "cerbos");
   await mkdir(policies, { recursive: true });
   await writeFile(join(policies, "token.json"), JSON.stringify(policy));
@@ -76,18 +76,18 @@ export async function startCerbos(folder, input) {
   const body = JSON.stringify({
     requestId: "bench",
     principal: { id: input.identity.client.id, roles: ["client"] },
-    resources: [{ actions: ["issue"], resource: { kind: "token", id: "1", attr: input } }],
+    resources: [{ actions, resource: { kind: "token", id: "1", attr: input } }],
   });
   const url = `http://127.0.0.1:${port}/api/check/resources`;
   const answer = await (
     await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body })
   ).json();
-  if (answer.results?.[0]?.actions?.issue !== "EFFECT_ALLOW")
+  if (actions.some((action) => answer.results?.[0]?.actions?.[action] !== "EFFECT_ALLOW"))
     throw new Error(`Cerbos does not allow: ${JSON.stringify(answer)}`);
   return { ...server, post: await poster({ url, body }) };
 }
 
-const rule = { actions: ["issue"], roles: ["client"] };
+const rule = { actions: ["*"], roles: ["client"] };
 const policy = {
   apiVersion: "api.cerbos.dev/v1",
   resourcePolicy: {

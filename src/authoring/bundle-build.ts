@@ -3,11 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { IssuanceInput } from "../issuance/input.ts";
-import { entrypoint } from "../policy/contract.ts";
+import { accessEntrypoint, entrypoint } from "../policy/contract.ts";
 import { pack, unpack } from "./archive.ts";
 import type { Files } from "./archive.ts";
 import { catalogueOf } from "./catalogue.ts";
 import { assertContract } from "./contract/contract.ts";
+import type { Policy } from "./contract/contract.ts";
 import type { Opa } from "./opa.ts";
 import { readPolicy } from "./policy.ts";
 import { proveLoadable } from "./self-test.ts";
@@ -40,8 +41,9 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
 
   const { compiled, decision } = await withDirectory(sources, async (folder) => {
     await opa(["check", "--strict", ...limits.schema, ...limits.capabilities, "--bundle", "."], { cwd: folder });
+    const options = ["-O", String(optimise), "--revision", revision, ...limits.capabilities];
     return {
-      compiled: await compile(opa, folder, ["-O", String(optimise), "--revision", revision, ...limits.capabilities]),
+      compiled: await compile(opa, folder, [...entrypointsOf(policy), ...options]),
       decision: await decide(opa, folder, selfTest),
     };
   });
@@ -67,9 +69,18 @@ async function decide(opa: Opa, folder: string, input: IssuanceInput): Promise<"
   return z.enum(["allow", "deny"]).parse((await opa(args, { cwd: folder, stdin: JSON.stringify(input) })).trim());
 }
 
+/** Issuance, and whatever else there is a policy for. */
+function entrypointsOf({ modules }: Policy): string[] {
+  const name = accessEntrypoint.replaceAll("/", ".");
+  const access = modules.some((module) =>
+    module.rules.some((rule) => [...module.package, rule.name].join(".") === name),
+  );
+  return ["-e", entrypoint, ...(access ? ["-e", accessEntrypoint] : [])];
+}
+
 async function compile(opa: Opa, folder: string, options: readonly string[]): Promise<Files> {
   const output = join(folder, ".compiled.tar.gz");
-  await opa(["build", "-t", "wasm", "-e", entrypoint, ...options, "-o", output, "--bundle", "."], { cwd: folder });
+  await opa(["build", "-t", "wasm", ...options, "-o", output, "--bundle", "."], { cwd: folder });
   return unpack(await readFile(output));
 }
 

@@ -39,7 +39,7 @@ export function hookWire(
         : caller;
       const decide = () => ask(request, asker, settings.deadline_ms);
       const key = hook.key?.(json);
-      const decision = await (key === undefined ? decide() : remember(key, request, decide));
+      const decision = await (key === undefined ? decide() : remember(key, json, decide));
       return { answer: hook.encode(decision, json) };
     },
     encode: hook.encode,

@@ -5,6 +5,7 @@ import type { IssuanceRequest } from "../issuance/request.ts";
 import type { Json } from "../issuance/vocabulary.ts";
 import type { Fault, Problem } from "../wire/problem.ts";
 import type { Answer, Head, Message } from "../wire/wire.ts";
+import type { AuthenticationPorts } from "./authentication/authenticator.ts";
 import type { AuthenticationType } from "./authentication/settings.ts";
 import type { HookSettings } from "./settings.ts";
 
@@ -22,6 +23,8 @@ export interface CallerKind<Schema extends HookSchema = HookSchema> {
   readonly settings: Schema;
   readonly carries: ReadonlySet<Carriable>;
   readonly enforces: ReadonlySet<Obligation>;
+  /** What is left of that under some settings, where those can take away from it. */
+  enforcesUnder?(settings: z.infer<Schema>): ReadonlySet<Obligation>;
   readonly authentication: readonly AuthenticationType[];
   /** Milliseconds, below the IdP's own time-out. */
   readonly deadlineMs: number;
@@ -30,8 +33,12 @@ export interface CallerKind<Schema extends HookSchema = HookSchema> {
   readonly retries: string;
   /** Issuances of this IdP that its hook does not see. */
   readonly bypasses: readonly string[];
-  open(settings: z.infer<Schema>): Hook;
+  /** Rejects with KEYS_INVALID where keys of its own cannot be used. */
+  open(settings: z.infer<Schema>, ports: HookPorts): Hook | Promise<Hook>;
 }
+
+/** What a hook may need beyond its settings. */
+export type HookPorts = Pick<AuthenticationPorts, "readFile" | "intervalMs" | "clock" | "onEvent">;
 
 type HookSchema = z.ZodType<HookSettings> & z.core.$ZodTypeDiscriminable;
 
@@ -52,4 +59,7 @@ export interface Hook {
   readonly key?: (json: Json) => string | undefined;
   /** What of an issuance this message's answer cannot express, by name, although the wire could. */
   readonly lacks?: (issuance: Issuance, json: Json) => readonly string[];
+  /** Documents below the path for whoever asks with GET, by the rest of the path. */
+  readonly documents?: ReadonlyMap<string, () => Answer>;
+  readonly close?: () => void;
 }

@@ -8,7 +8,8 @@ export interface ConfigurationOptions {
   readonly set: string[];
 }
 
-const collect = (value: string, all: string[]): string[] => [...all, value];
+/** For options that may be repeated. */
+export const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
 
 /** The two options by which every verb that decides is configured. */
 export function withConfiguration(command: Command): Command {

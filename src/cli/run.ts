@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
+import { callers } from "./callers.ts";
 import { configCheck } from "./config-check.ts";
 import { evaluate } from "./eval.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { guard } from "./guard.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { printLine } from "./output.ts";
 import type { Terminal } from "./output.ts";
@@ -19,8 +21,10 @@ export async function run(args: readonly string[], terminal: Terminal, exit: (co
       writeErr: (text) => void terminal.stderr.write(text),
     });
   serve(program, terminal, exit);
+  guard(program, terminal, exit);
   evaluate(program, terminal, exit);
   configCheck(program, terminal);
+  callers(program, terminal);
   healthcheck(program, terminal, exit);
   version(program, terminal);
   try {

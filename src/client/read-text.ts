@@ -8,8 +8,19 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     chunks.push(chunk);
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(joined(chunks, size));
   } catch {
     return undefined;
   }
+}
+
+/** Without Node's Buffer: the client also runs where there is only what the web has. */
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authzenSettings } from "../callers/authzen/settings.ts";
 import { callersSettings } from "../callers/registry.ts";
 import { contextSettings } from "../context/settings.ts";
 import { policySettings } from "../policy/settings.ts";
@@ -13,6 +14,7 @@ export const configuration = z.strictObject({
   callers: callersSettings
     .default({})
     .describe("Identity providers that call over a wire of their own, by name, each at `/v1/hooks/<name>`."),
+  authzen: authzenSettings.prefault({}).describe("AuthZEN Authorization API 1.0 and its token issuance profile."),
   server: serverSettings.prefault({}).describe("The listeners, and who may ask."),
 });
 export type Configuration = z.infer<typeof configuration>;

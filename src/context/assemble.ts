@@ -87,7 +87,7 @@ function asked(request: IssuanceRequest): Input["request"] {
   const { grant_type, token_types, scopes, resources, claims, lifetimes } = request;
   const { authorization_details, purpose, network, confirmation } = request;
   return {
-    grant_type,
+    ...(grant_type !== undefined && { grant_type }),
     ...(token_types && { token_types: unique(token_types) }),
     ...(scopes && { scopes: unique(scopes) }),
     ...(resources && { resources: unique(resources) }),

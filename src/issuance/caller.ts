@@ -2,6 +2,7 @@ import type { Issuance } from "./decision.ts";
 
 /** The parts of a request that a wire may or may not carry. */
 export const carriable = [
+  "grant_type",
   "token_types",
   "actors",
   "resources",

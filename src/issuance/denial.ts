@@ -22,6 +22,9 @@ const transient: ReadonlySet<string> = new Set<DenyCode>([
   "CLIENT_REFUSED",
   "CLIENT_REQUEST_INVALID",
   "CLIENT_ANSWER_INVALID",
+  "UPSTREAM_UNREACHABLE",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_ANSWER_INVALID",
 ]);
 
 const refused: OAuthError = { error: "access_denied", error_description: "The token was refused by policy." };

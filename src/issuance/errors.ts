@@ -1,6 +1,7 @@
 import { authoringCodes } from "./authoring-codes.ts";
 import { bundleCodes } from "./bundle-codes.ts";
 import { evidenceCodes } from "./evidence-codes.ts";
+import { guardCodes } from "./guard-codes.ts";
 
 /**
  * Every code that Assayer itself can put in an answer, a log or an exit. Policy codes are not here: they live in the
@@ -9,6 +10,7 @@ import { evidenceCodes } from "./evidence-codes.ts";
  *
  * `deny`: may end a decision. `problem`: answers a bad request (RFC 9457). `fault`: configuration and start-up.
  * `gap`: says in the input why something is missing from it. `evidence`: says there why evidence was not believed.
+ * `refusal`: the guard decides on no such request.
  */
 export const errorCodes = {
   // The way to a decision
@@ -101,10 +103,16 @@ export const errorCodes = {
   CLIENT_REQUEST_INVALID: { kind: "deny", title: "The request cannot be sent as JSON" },
   CLIENT_ANSWER_INVALID: { kind: "deny", title: "Assayer's answer is not a decision on this request" },
 
+  // The guard in front of a token endpoint
+  ...guardCodes,
+
   // Command line and configuration
   CONFIG_INVALID: { kind: "fault", title: "The configuration has faults" },
   USAGE: { kind: "fault", title: "The command line cannot be understood" },
-} as const satisfies Record<string, { kind: "deny" | "problem" | "fault" | "gap" | "evidence"; title: string }>;
+} as const satisfies Record<
+  string,
+  { kind: "deny" | "problem" | "fault" | "gap" | "evidence" | "refusal"; title: string }
+>;
 
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -1,8 +1,8 @@
 import { canonical } from "./canonical.ts";
 import type { Issuance } from "./decision.ts";
+import { reservedClaims, tokenTypes } from "./names.ts";
 import type { IssuanceRequest } from "./request.ts";
 import { concerns, requestedTokens } from "./tokens.ts";
-import { reservedClaims, tokenTypes } from "./vocabulary.ts";
 
 /**
  * The members in which an issuance goes beyond its request, none if it is one that narrow() could have made: for

@@ -211,7 +211,7 @@ export const issuanceInput = z.strictObject({
   /** Seconds since the epoch, set by Assayer. */
   now: timestamp,
   request: z.strictObject({
-    grant_type: grantType,
+    grant_type: grantType.optional(),
     token_types: z.array(tokenType).optional(),
     scopes: z.array(scope).optional(),
     resources: z.array(resourceIndicator).optional(),

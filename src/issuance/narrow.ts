@@ -2,12 +2,12 @@ import type { Caller, Obligation } from "./caller.ts";
 import type { Issuance, Outcome } from "./decision.ts";
 import { canonical, ordered } from "./canonical.ts";
 import { denial } from "./denial.ts";
+import { reservedClaims, tokenTypes } from "./names.ts";
 import { appliedReasons, denyReasons, observedReasons } from "./reasons.ts";
 import type { Texts } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
 import { concerns, requestedTokens } from "./tokens.ts";
 import type { Member, Requirement, Verdict } from "./verdict.ts";
-import { reservedClaims, tokenTypes } from "./vocabulary.ts";
 import type { Json, Lifetimes } from "./vocabulary.ts";
 
 /**
@@ -133,12 +133,13 @@ function emptied(asked: readonly unknown[] | undefined, left: readonly unknown[]
 }
 
 /** What the caller has to do beyond issuing exactly what it asked for. */
-function demands(request: IssuanceRequest, issuance: Issuance): Obligation[] {
+export function demands(request: IssuanceRequest, issuance: Issuance): Obligation[] {
   const found: Obligation[] = [];
   if (shrunk(request.scopes, issuance.scopes)) found.push("scopes");
   if (shrunk(request.resources, issuance.resources)) found.push("resources");
   if (shrunk(request.authorization_details, issuance.authorization_details)) found.push("authorization_details");
-  for (const type of issuance.token_types) {
+  // A request that does not name its tokens may be for any of them.
+  for (const type of tokenTypes.filter((one) => concerns(request, one) && !issuance.omit.includes(one))) {
     if (issuance.lifetimes[type] !== request.lifetimes?.[type]) found.push(`lifetimes.${type}`);
   }
   if (Object.keys(issuance.claims.set).length > 0) found.push("claims.set");

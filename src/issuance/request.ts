@@ -31,7 +31,7 @@ export const confirmation = z.strictObject({ jkt: thumbprint.optional(), "x5t#S2
  * not carry is absent, which is not the same as empty.
  */
 export const issuanceRequest = z.strictObject({
-  grant_type: grantType.describe("`grant_type` of RFC 6749 and its extensions."),
+  grant_type: grantType.optional().describe("`grant_type` of RFC 6749 and its extensions; absent: unknown."),
   token_types: z.array(tokenType).min(1).max(3).optional().describe("What would be issued; absent: an access token."),
   client: z
     .strictObject({

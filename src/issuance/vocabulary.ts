@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { tokenTypes } from "./names.ts";
+
+export { reservedClaims, tokenTypes } from "./names.ts";
 
 /**
  * The words that the whole domain shares, each with its syntax. Everything here is written by an attacker, so every
@@ -47,7 +50,6 @@ export const thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 /** What a token endpoint can issue. */
-export const tokenTypes = ["access_token", "refresh_token", "id_token"] as const;
 export const tokenType = z.enum(tokenTypes);
 export type TokenType = z.infer<typeof tokenType>;
 
@@ -69,17 +71,6 @@ export const party = z.strictObject({
   tenant: identifier.optional(),
 });
 export type Party = z.infer<typeof party>;
-
-/**
- * Claims that no policy may set: the registered and protocol claims of RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2,
- * RFC 9396 §9, RFC 7800 and OpenID Connect Core §2, and the names by which IdPs write scopes.
- */
-export const reservedClaims: ReadonlySet<string> = new Set([
-  ..."iss sub aud exp nbf iat jti".split(" "),
-  ..."scope scp client_id azp cnf act may_act authorization_details".split(" "),
-  ..."auth_time nonce acr amr at_hash c_hash s_hash sid token_use typ".split(" "),
-  ..."__proto__ constructor prototype".split(" "),
-]);
 
 /** By hand: with `z.json()`, which is recursive, zod would track every object of whatever it is a part of. */
 function isJson(value: unknown): value is Json {

@@ -4,18 +4,26 @@ import type { Evaluation } from "../issuance/ports.ts";
 import type { Text, Texts } from "../issuance/reasons.ts";
 import { compile } from "./adapter.ts";
 import type { Bundle } from "./bundle.ts";
-import { entrypoint } from "./contract.ts";
+import { accessEntrypoint, entrypoint } from "./contract.ts";
 import type { ContractMetadata } from "./contract.ts";
 import { startPool } from "./pool.ts";
 import type { Pool, PoolOptions } from "./pool.ts";
-import { readVerdict } from "./result.ts";
+import { readAccessDecisions, readVerdict } from "./result.ts";
+import type { AccessDecision } from "./result.ts";
 
 /** A policy that is ready to decide: a bundle with its evaluators. */
 export interface ActivePolicy {
   readonly bundle: Bundle;
   readonly pool: Pool;
   readonly evaluate: (inputJson: string) => Promise<Evaluation>;
+  /** Absent where the bundle has no policy for anything but issuance. */
+  readonly evaluateAccess?: EvaluateAccess;
+  /** Resolves once what is being evaluated is answered and the threads have ended. */
+  readonly close: () => Promise<void>;
 }
+
+/** As many decisions as the input has questions. */
+export type EvaluateAccess = (inputJson: string, questions: number) => Promise<AccessDecision[]>;
 
 /** On a busy machine an evaluator may be late, warm as it is. */
 const attempts = 3;
@@ -28,22 +36,39 @@ const attempts = 3;
 export async function activate(bundle: Bundle, maxPages: number, options: PoolOptions): Promise<ActivePolicy> {
   const { data, revision, digest, metadata } = bundle;
   const selfTestJson = JSON.stringify(metadata.self_test.input);
-  const program = { module: compile(bundle.wasm), data, entrypoint, maxPages, warmUp: selfTestJson };
-  const pool = await startPool(program, options);
+  const module = compile(bundle.wasm);
+  const pool = await startPool({ module, data, entrypoint, maxPages, warmUp: selfTestJson }, options);
   const policy: PolicyIdentity = { revision, digest };
   const texts = textsOf(metadata);
   const evaluate: ActivePolicy["evaluate"] = async (inputJson) => {
     const text = await pool.evaluate(inputJson);
     return { verdict: readVerdict(text), policy, texts };
   };
-  const active = { bundle, pool, evaluate };
   try {
     judge(metadata.self_test, await patiently(() => evaluate(selfTestJson)));
-    return active;
+    if (!hasAccess(bundle)) return { bundle, pool, evaluate, close: pool.close };
+    // A pool of its own, so that searches never wait in front of a token.
+    const access = await startPool(
+      { module, data, entrypoint: accessEntrypoint, maxPages },
+      { ...options, threads: 1 },
+    );
+    return {
+      bundle,
+      pool,
+      evaluate,
+      evaluateAccess: async (inputJson, questions) => readAccessDecisions(await access.evaluate(inputJson), questions),
+      close: async () => {
+        await Promise.all([pool.close(), access.close()]);
+      },
+    };
   } catch (cause) {
     await pool.close();
     throw cause;
   }
+}
+
+function hasAccess({ manifest }: Bundle): boolean {
+  return manifest.wasm.some((one) => one.entrypoint === accessEntrypoint);
 }
 
 /** What METADATA says in words is rendered here, so that no evaluation has to carry it. */

@@ -3,6 +3,8 @@ import { json } from "../issuance/vocabulary.ts";
 
 /** The one entry point of every bundle. */
 export const entrypoint = "issuance/decision/verdict";
+/** An optional second one: questions of AuthZEN that are not about issuance, a list of them at a time. */
+export const accessEntrypoint = "authzen/decisions";
 
 const text = (longest: number) => z.string().max(longest);
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AssayerError } from "../issuance/errors.ts";
 import { verdict } from "../issuance/verdict.ts";
 import type { Verdict } from "../issuance/verdict.ts";
+import { json } from "../issuance/vocabulary.ts";
 
 /** `[]` where the entry point is undefined. */
 const resultSet = z.compile(z.tuple([z.strictObject({ result: verdict })]));
@@ -20,6 +21,25 @@ export function readVerdict(text: string): Verdict {
   throw new AssayerError("POLICY_MALFORMED", `the verdict is not in the contract's shape: ${issue?.message}`, {
     details: { path },
   });
+}
+
+const accessSet = z.compile(
+  z.tuple([
+    z.strictObject({
+      result: z.array(z.strictObject({ decision: z.boolean(), context: z.record(z.string(), json).exactOptional() })),
+    }),
+  ]),
+);
+export type AccessDecision = z.infer<typeof accessSet>[0]["result"][number];
+
+/**
+ * As many decisions as there were questions.
+ * @throws AssayerError POLICY_MALFORMED
+ */
+export function readAccessDecisions(text: string, count: number): AccessDecision[] {
+  const found = accessSet.safeParse(parsed(text));
+  if (found.success && found.data[0].result.length === count) return found.data[0].result;
+  throw new AssayerError("POLICY_MALFORMED", "the decisions are not one for each question, in the contract's shape");
 }
 
 function parsed(text: string): unknown {

@@ -3,7 +3,7 @@ import { AssayerError } from "../issuance/errors.ts";
 import type { ErrorCode } from "../issuance/errors.ts";
 import type { Evaluate } from "../issuance/ports.ts";
 import { activate } from "./active.ts";
-import type { ActivePolicy } from "./active.ts";
+import type { ActivePolicy, EvaluateAccess } from "./active.ts";
 import { openBundle } from "./bundle.ts";
 import type { ContractMetadata } from "./contract.ts";
 import type { PoolStatus } from "./pool.ts";
@@ -15,6 +15,8 @@ import { watchBundle } from "./watch.ts";
 export interface PolicyStore {
   /** Rejects with POLICY_UNAVAILABLE where no bundle could be loaded so far. */
   readonly evaluate: Evaluate;
+  /** Undefined where the active policy is about issuance only. */
+  readonly evaluateAccess: (...asked: Parameters<EvaluateAccess>) => ReturnType<EvaluateAccess> | undefined;
   /** What the active policy's rules say of themselves; empty without one. */
   readonly catalogue: () => ContractMetadata["catalogue"];
   readonly status: () => PolicyStatus;
@@ -104,8 +106,8 @@ export async function createPolicyStore(
   };
 
   /** What the former policy is evaluating ends on it. */
-  const retire = ({ pool }: ActivePolicy) => {
-    const closed = pool.close().finally(() => retiring.delete(closed));
+  const retire = ({ close }: ActivePolicy) => {
+    const closed = close().finally(() => retiring.delete(closed));
     retiring.add(closed);
   };
 
@@ -141,6 +143,7 @@ export async function createPolicyStore(
       if (active !== undefined) return active.evaluate(inputJson);
       throw new AssayerError("POLICY_UNAVAILABLE", "no policy bundle could be loaded so far");
     },
+    evaluateAccess: (inputJson, questions) => active?.evaluateAccess?.(inputJson, questions),
     catalogue: () => active?.bundle.metadata.catalogue ?? [],
     status,
     reload,

@@ -1,8 +1,10 @@
 import { code, page, table } from "../authoring/markdown.ts";
 import { exitCodeOf } from "../cli/exit-codes.ts";
+import { refusals } from "../guard/answers.ts";
 import { denial } from "../issuance/denial.ts";
 import { AssayerError, errorCodes } from "../issuance/errors.ts";
 import type { DenyCode, ErrorCode, ProblemCode } from "../issuance/errors.ts";
+import type { RefusalCode } from "../issuance/guard-codes.ts";
 import { statusOf } from "../wire/problem.ts";
 
 type Kind = (typeof errorCodes)[ErrorCode]["kind"];
@@ -44,6 +46,12 @@ const parts: readonly Part[] = [
     title: "Evidence",
     text: "Why a piece of evidence was not believed: the `code` of an entry of `identity.evidence` whose `verified` is false.",
   },
+  {
+    kind: "refusal",
+    title: "Refusals",
+    text: "Why `assayer guard` takes no decision on a request and lets it go nowhere: in the guard's log. The client is told the error (RFC 6749 §5.2).",
+    column: { head: "answer", of: (code) => refusalAnswer(code as RefusalCode) },
+  },
 ];
 
 /** `docs/reason-codes.md`: the codes that are Assayer's own, by what they do. */
@@ -60,4 +68,9 @@ function section({ kind, title, text, column }: Part): string[] {
   const codes = (Object.keys(errorCodes) as ErrorCode[]).filter((name) => errorCodes[name].kind === kind);
   const rows = codes.map((name) => [code(name), ...(column ? [column.of(name)] : []), errorCodes[name].title]);
   return [`## ${title}`, text, table(["code", ...(column ? [column.head] : []), "meaning"], rows)];
+}
+
+function refusalAnswer(name: RefusalCode): string {
+  const { status, error } = refusals[name];
+  return `${status} ${code(error)}`;
 }

@@ -32,6 +32,8 @@ export interface AdminListenerOptions {
   readonly metrics: Pick<Metrics, "render">;
   readonly openApi: () => OpenApi;
   readonly catalogue: () => readonly CatalogueEntry[];
+  /** The configured hooks of identity providers, and what each covers. */
+  readonly callers: () => readonly object[];
   readonly policy: {
     /** The active policy, its age and the last failure: whatever operators should see. */
     readonly status: () => Json;
@@ -94,7 +96,7 @@ function adminApp(options: AdminListenerOptions): Express {
 
 /** What can be read, by path. */
 function readings(options: AdminListenerOptions): Readonly<Record<string, RequestHandler>> {
-  const { checks, metrics, openApi, catalogue, policy } = options;
+  const { checks, metrics, openApi, catalogue, callers, policy } = options;
   return {
     "/": (_request, response) => void response.type("html").send(page("Admin", welcome)),
     "/health/alive": (_request, response) => void response.json({ status: "alive" }),
@@ -114,6 +116,7 @@ function readings(options: AdminListenerOptions): Readonly<Record<string, Reques
         html: () => response.send(cataloguePage(catalogue())),
       });
     },
+    "/callers": (_request, response) => void response.json(callers()),
     "/policy": (_request, response) => void response.json(policy.status()),
   };
 }

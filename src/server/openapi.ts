@@ -76,6 +76,7 @@ export function openApiDocument({ version, decisionsUrl, adminUrl }: OpenApiOpti
         servers: admin,
         get: reading("catalogue", "The active rules; a page where text/html is asked for"),
       },
+      "/callers": { servers: admin, get: reading("callers", "The configured hooks, and what each wire covers") },
       "/policy": { servers: admin, get: reading("policyStatus", "The active policy, its age and the last failure") },
       "/policy/reload": { servers: admin, post: reload },
     },

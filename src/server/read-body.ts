@@ -8,6 +8,7 @@ export type Body = Buffer | "too large" | "gone";
  * the server's `requestTimeout`.
  */
 export function readBody(request: IncomingMessage, limit: number, keep: boolean): Promise<Body> {
+  if (bodiless.has(request.method ?? "")) return Promise.resolve(request.destroyed ? "gone" : nothing);
   if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve("too large");
   // Gone already, while its credentials were looked at: no event would say so any more.
   if (request.destroyed) return Promise.resolve("gone");
@@ -23,6 +24,13 @@ export function readBody(request: IncomingMessage, limit: number, keep: boolean)
     request.on("close", () => resolve("gone"));
   });
 }
+
+/**
+ * RFC 9110 §9.3.1: a body means nothing here. nginx's `auth_request` announces that of the request that it asks about,
+ * and never sends it.
+ */
+const bodiless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+const nothing = Buffer.alloc(0);
 
 function whole(chunks: readonly Buffer[]): Buffer {
   const [first] = chunks;

@@ -1,7 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { authzenRoutes } from "../callers/authzen/wire.ts";
+import type { Grantable } from "../callers/authzen/request.ts";
 import { insecureSettings } from "../callers/insecure.ts";
 import { nativePath, nativeWire } from "../callers/native/wire.ts";
 import { openCallers } from "../callers/open.ts";
+import type { OpenAuthorizer } from "./authorizer.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { Log } from "./log.ts";
 import { openAuthenticator, requireLoopback } from "../server/authenticate.ts";
@@ -20,7 +23,8 @@ export interface Askers {
 
 /** Rejects with INSECURE_ADDRESS or KEYS_INVALID; warns of whatever weakens security. */
 export async function openAskers(
-  { server, callers }: Configuration,
+  { server, callers, authzen }: Configuration,
+  { context: { directory }, policy }: Pick<OpenAuthorizer, "context" | "policy">,
   log: Log,
   onEvent: (event: KeyFileEvent) => void,
 ): Promise<Askers> {
@@ -35,7 +39,17 @@ export async function openAskers(
     const intervalMs = server.key_file_interval_ms;
     const hooks = await openCallers(callers, { readFile: readText, intervalMs, clock: Date.now, keysAt, onEvent });
     return {
-      routes: [{ path: nativePath, wire: nativeWire(native.authenticate) }, ...hooks.routes],
+      routes: [
+        { path: nativePath, wire: nativeWire(native.authenticate) },
+        ...authzenRoutes(authzen, {
+          ...native,
+          ...directory,
+          grantable: grantableIn(directory),
+          evaluateAccess: policy.evaluateAccess,
+          clock: Date.now,
+        }),
+        ...hooks.routes,
+      ],
       names: [...native.names, ...hooks.names],
       close: () => {
         native.close();
@@ -46,6 +60,14 @@ export async function openAskers(
     native.close();
     throw failure;
   }
+}
+
+/** Scopes that the client is registered for and that every target defines. */
+function grantableIn({ registration, resource }: OpenAuthorizer["context"]["directory"]): Grantable {
+  return (clientId, targets) => {
+    const registered = typeof clientId === "string" ? (registration(clientId)?.scopes ?? []) : [];
+    return registered.filter((scope) => targets.every((target) => resource(target)?.scopes?.includes(scope)));
+  };
 }
 
 function verifier({ token_issuers: issuers }: Configuration["server"]) {

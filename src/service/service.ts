@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { openAuthorizer } from "./authorizer.ts";
 import type { OpenAuthorizer } from "./authorizer.ts";
+import { configuredCallers } from "../callers/coverage.ts";
 import type { Configuration } from "../config/schema.ts";
 import { openAskers } from "./askers.ts";
 import type { Log } from "./log.ts";
@@ -53,7 +54,7 @@ export async function startService(
   const monitor = createMonitor(log);
   try {
     const authorizer = keep(await openAuthorizer(configuration, { stdout, onEvent: monitor.tell }));
-    const askers = keep(await openAskers(configuration, log, monitor.tell));
+    const askers = keep(await openAskers(configuration, authorizer, log, monitor.tell));
     const decisions = await listen(configuration, authorizer, askers.routes, monitor.tell);
     keep({ close: () => decisions.close({ graceMs: configuration.server.decisions.drain_ms }) });
     const metrics = createMetrics({
@@ -99,7 +100,7 @@ async function listen(
 }
 
 async function administer(
-  { server, record }: Configuration,
+  { server, record, callers }: Configuration,
   authorizer: OpenAuthorizer,
   decisions: DecisionListener,
   metrics: ReturnType<typeof createMetrics>,
@@ -118,6 +119,7 @@ async function administer(
     metrics,
     openApi: () => openApiDocument({ version: packageVersion, decisionsUrl: decisions.url, adminUrl: "/" }),
     catalogue: () => catalogue(authorizer),
+    callers: () => configuredCallers(callers),
     policy: { status: () => policyStatus(authorizer), reload: () => reload(authorizer) },
     ...(keys.length + key_files.length > 0 && { keys: ring }),
     newId: randomUUID,

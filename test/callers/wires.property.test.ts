@@ -1,6 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import * as fc from "fast-check";
-import type { CallerKind } from "../../src/callers/hook.ts";
+import type { CallerKind, Hook } from "../../src/callers/hook.ts";
 import { kinds } from "../../src/callers/registry.ts";
 import type { Caller } from "../../src/issuance/caller.ts";
 import type { Decision } from "../../src/issuance/decision.ts";
@@ -8,7 +8,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { beyond } from "../emulators/emulator.ts";
 import { emulatorOf } from "../emulators/emulators.ts";
-import { settingsOf } from "../support/callers.ts";
+import { openHook } from "../support/callers.ts";
 import { widerThanRequest } from "../support/narrower.ts";
 import { noTexts } from "../support/requests.ts";
 import { anyVerdict } from "../support/verdicts.ts";
@@ -17,9 +17,8 @@ const cases = 20_000;
 const head = { method: "POST", path: "/v1/hooks/x", query: "", headers: {} };
 
 /** What is decided on a message by some verdict, as the service decides it. */
-function decided(kind: CallerKind, message: Json, verdict: Parameters<typeof narrow>[1]) {
+function decided(kind: CallerKind, hook: Hook, message: Json, verdict: Parameters<typeof narrow>[1]) {
   const { carries, enforces } = kind;
-  const hook = kind.open(settingsOf(kind));
   const found = hook.decode(message, head);
   if (!("request" in found))
     throw new Error(`the emulator sends what ${kind.kind} cannot read: ${JSON.stringify(found)}`);
@@ -37,12 +36,17 @@ function decided(kind: CallerKind, message: Json, verdict: Parameters<typeof nar
 
 describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s", (name, kind) => {
   const emulator = emulatorOf(name);
+  let hook: Hook;
+
+  beforeAll(async () => {
+    hook = await openHook(kind, emulator.settings);
+  });
 
   test("what the IdP issues is within the decision, which is within the request; a deny issues nothing", () => {
     const seen = { allow: 0, deny: 0 };
     fc.assert(
       fc.property(emulator.anyMessage, anyVerdict, (message, verdict) => {
-        const { request, decision, answer } = decided(kind, message, verdict);
+        const { request, decision, answer } = decided(kind, hook, message, verdict);
         const issued = emulator.apply(answer, message);
         expect(widerThanRequest(decision, request)).toEqual([]);
         seen[decision.decision] += 1;
@@ -55,7 +59,6 @@ describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s"
   });
 
   test("a refusal issues nothing", () => {
-    const hook = kind.open(settingsOf(kind));
     fc.assert(
       fc.property(emulator.anyMessage, (message) => {
         const refusals = (["JSON_INVALID", "REQUEST_INVALID", "UNAUTHENTICATED", "BODY_TOO_LARGE"] as const).map(
@@ -68,7 +71,6 @@ describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s"
   });
 
   test("whatever is sent is read, or refused with faults", () => {
-    const hook = kind.open(settingsOf(kind));
     const mutated = fc
       .record({ message: emulator.anyMessage, at: fc.nat(), value: fc.jsonValue({ maxDepth: 2 }) })
       .map(({ message, at, value }) => withLeaf(message, at, value as Json));

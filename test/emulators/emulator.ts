@@ -16,10 +16,23 @@ export interface Issued {
   readonly claims?: Readonly<Record<string, Json>>;
 }
 
+/** A message on the wire, where that is not JSON in a POST to the hook itself. */
+export interface Sent {
+  readonly method?: string;
+  /** What stands behind the hook's own path. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 /** An IdP as its documentation describes it: what it sends, and what it does with an answer. */
 export interface Emulator {
   /** Messages that this IdP sends, from the alphabets of test/support/verdicts.ts. */
   readonly anyMessage: fc.Arbitrary<Json>;
+  /** Without it: as JSON. */
+  readonly send?: (message: Json) => Sent;
+  /** What the hook's configuration says of this IdP, beyond credentials. */
+  readonly settings?: object;
   /** What it issues on this answer to that message; undefined where it issues nothing. */
   readonly apply: (answer: Answer, message: Json) => Issued | undefined;
 }

@@ -40,6 +40,8 @@ const lasting: readonly DenyCode[] = [
   "TOKENS_EXHAUSTED",
   "LIFETIME_EXHAUSTED",
   "UNENFORCEABLE",
+  "ISSUED_BEYOND_DECISION",
+  "ISSUED_SUBJECT_UNKNOWN",
 ];
 
 const denyCodes = (Object.keys(errorCodes) as ErrorCode[]).filter((code) => errorCodes[code].kind === "deny");

@@ -133,6 +133,7 @@ describe("a caller that cannot enforce", () => {
     ],
     ["lifetimes.access_token", { lifetimes: { access_token: 600 } }, cap(300)],
     ["lifetimes.access_token", {}, cap(300)],
+    ["lifetimes.id_token", {}, { max_lifetime: [{ ...because("X"), token_type: "id_token", seconds: 300 }] }],
     ["claims.set", {}, { set_claim: [sets("tier", "a")] }],
     ["claims.remove", { claims: { email: "x" } }, { drop_claim: [{ ...because("X"), claim: "email" }] }],
     [

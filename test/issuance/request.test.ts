@@ -43,7 +43,7 @@ describe("a bad request is refused at the member that is at fault", () => {
     ["a member that nobody knows", { audience: "x" }, ["audience"]],
     ["a member in another case", { Scopes: [] }, ["Scopes"]],
     ["two such members", { a: 1, b: 2 }, ["a/b"]],
-    ["no grant type", { grant_type: undefined }, ["grant_type"]],
+    ["an empty grant type", { grant_type: "" }, ["grant_type"]],
     ["a grant type with a space", { grant_type: "client credentials" }, ["grant_type"]],
     ["an unknown token type", { token_types: ["access_token", "saml"] }, ["token_types/1"]],
     ["no token types", { token_types: [] }, ["token_types"]],

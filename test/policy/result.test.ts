@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readVerdict } from "../../src/policy/result.ts";
+import { readAccessDecisions, readVerdict } from "../../src/policy/result.ts";
 import { because, verdictWith } from "../support/requests.ts";
 
 const text = (result: unknown) => JSON.stringify([{ result }]);
@@ -30,5 +30,25 @@ describe("any other shape is POLICY_MALFORMED", () => {
     ["a result set of something else", "[null]", []],
   ])("%s", (_name, answer, path) => {
     expect(() => readVerdict(answer)).toThrow(expect.objectContaining({ code: "POLICY_MALFORMED", details: { path } }));
+  });
+});
+
+describe("decisions on questions of access", () => {
+  const two = [{ decision: true, context: { why: [1] } }, { decision: false }];
+  test("are one for each question, in order", () => {
+    expect(readAccessDecisions(text(two), 2)).toEqual(two);
+    expect(readAccessDecisions(text([]), 0)).toEqual([]);
+  });
+
+  test.each<[string, string, number]>([
+    ["fewer than there were questions", text(two), 3],
+    ["more than there were questions", text(two), 1],
+    ["an undefined entry point", "[]", 2],
+    ["a decision that is none", text([{ decision: "true" }]), 1],
+    ["a member too many", text([{ decision: true, allow: true }]), 1],
+    ["a context that is no object", text([{ decision: true, context: [] }]), 1],
+    ["text that is no JSON", "[{", 1],
+  ])("%s: POLICY_MALFORMED", (_name, answer, questions) => {
+    expect(() => readAccessDecisions(answer, questions)).toThrow(expect.objectContaining({ code: "POLICY_MALFORMED" }));
   });
 });

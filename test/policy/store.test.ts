@@ -9,6 +9,8 @@ import { policySettings } from "../../src/policy/settings.ts";
 import type { PolicySettings } from "../../src/policy/settings.ts";
 import { createPolicyStore } from "../../src/policy/store.ts";
 import type { PolicyEvent, PolicyStore, PolicySurroundings } from "../../src/policy/store.ts";
+import { accessEntrypoint, entrypoint } from "../../src/policy/contract.ts";
+import { compileBundle } from "../support/compile.ts";
 import type { BundleFiles } from "../support/compile.ts";
 import { archiveOf, compilePolicy, deciding, metadata, runaway, withManifest } from "../support/policies.ts";
 import { workerUrl } from "../support/worker-url.ts";
@@ -95,6 +97,41 @@ describe("a good bundle", () => {
     const { store } = await open();
     expect(await store.evaluate(`{"decision":"perhaps"}`).catch(codeOf)).toBe("POLICY_MALFORMED");
   });
+});
+
+describe("a bundle with a policy for other questions", () => {
+  const access = `package authzen
+
+decisions := [{"decision": question == "open"} | some question in input.evaluations]
+`;
+  const withAccess = (rego: string) =>
+    compileBundle({
+      files: { "decision.rego": deciding("allow"), "access.rego": rego },
+      entrypoints: [entrypoint, accessEntrypoint],
+    });
+
+  test("answers a list of them at a time, beside its decisions", async () => {
+    writeFileSync(path, await revision("r1", await withAccess(access)));
+    const { store } = await open();
+    const input = JSON.stringify({ evaluations: ["open", "shut", "open"] });
+    expect(await store.evaluateAccess(input, 3)).toEqual([{ decision: true }, { decision: false }, { decision: true }]);
+    expect((await store.evaluate("{}")).verdict.decision).toBe("allow");
+    const short = await store.evaluateAccess(input, 2)?.catch(codeOf);
+    expect(short).toBe("POLICY_MALFORMED");
+  });
+
+  test("keeps none of them once it is replaced", async () => {
+    writeFileSync(path, await revision("r1", await withAccess(access)));
+    const { store } = await open();
+    writeFileSync(path, await revision("r2"));
+    await store.reload();
+    expect(store.evaluateAccess("{}", 0)).toBeUndefined();
+  });
+});
+
+test("nobody answers other questions without a bundle", async () => {
+  const { store } = await open();
+  expect(store.evaluateAccess("{}", 0)).toBeUndefined();
 });
 
 describe("without a good bundle", () => {
@@ -188,8 +225,8 @@ describe("the last good bundle is kept", () => {
 
   test("against a policy that never answers, for which no thread is lost that was ready", async () => {
     writeFileSync(path, await revision("r1"));
-    const { store, events } = await open({}, { startMs: 4_000 });
-    writeFileSync(path, await doing({ do: "loop" }));
+    const { store, events } = await open({}, { startMs: 2_000 });
+    writeFileSync(path, await doing({ do: "loop", upTo: 60_000 }));
     expect(await store.reload()).toMatchObject({ revision: "r1", lastError: { code: "POLICY_DEADLINE" } });
     expect(events).toEqual(["policy_activated r1", "policy_rejected POLICY_DEADLINE"]);
   });

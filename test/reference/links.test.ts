@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { expect, test } from "@jest/globals";
 import { documents } from "../../scripts/documents.js";
 import { anchor } from "../../src/authoring/markdown.ts";
@@ -14,7 +14,7 @@ function anchorsOf(path: string): Set<string> {
 function broken(path: string): string[] {
   const links = [...readFileSync(path, "utf8").matchAll(/\]\(([^)#]*)(#[^)]*)?\)/g)];
   return links.flatMap(([link, file = "", heading]) => {
-    const target = file === "" ? path : normalize(join("docs", file));
+    const target = file === "" ? path : normalize(join(dirname(path), file));
     if (/^https?:/.test(file)) return [];
     if (!existsSync(target)) return [link];
     return heading === undefined || anchorsOf(target).has(heading) ? [] : [link];

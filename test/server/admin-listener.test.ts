@@ -39,6 +39,7 @@ async function start(over: Partial<AdminListenerOptions> = {}, admin: object = {
     metrics: createMetrics({ callers: [], readings: {} }),
     openApi: () => openApiDocument({ version: "0.1.0", ...urls }),
     catalogue: () => [entry],
+    callers: () => [{ name: "okta-prod" }],
     policy: {
       status: () => ({ revision: "7" }),
       reload: async () => {
@@ -147,7 +148,7 @@ describe("documents", () => {
     expect(new Set(references)).toEqual(new Set(known));
     expect(document.components.schemas["IssuanceRequest"]).toMatchObject({
       additionalProperties: false,
-      required: ["grant_type", "client", "subject"],
+      required: ["client", "subject"],
     });
     expect(document.components.schemas["Decision"]?.["oneOf"]).toHaveLength(2);
   });

@@ -7,7 +7,7 @@ import type { Decision } from "../../src/issuance/decision.ts";
 import type { PresentedEvidence } from "../../src/issuance/request.ts";
 import { createEstate, reload } from "./acme-estate.ts";
 import type { Estate } from "./acme-estate.ts";
-import { serveAssayer } from "./process.ts";
+import { patient, serveAssayer } from "./process.ts";
 import type { AssayerProcess } from "./process.ts";
 
 const providerProcess = fileURLToPath(new URL("./provider-process.js", import.meta.url));
@@ -54,7 +54,7 @@ export async function openAcme(client: Story, { timeoutMs = 5_000 } = {}): Promi
   if (story === undefined) throw new Error(`there is no story of ${client}`);
   const { asks } = story;
   const estate = await createEstate();
-  const assayer = await serveAssayer(estate.config);
+  const assayer = await serveAssayer(estate.config, ...patient);
   const provider = await startProvider([estate.folder, assayer.decisions, `${timeoutMs}`, client, "chat-frontend"]);
 
   return {

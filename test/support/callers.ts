@@ -1,11 +1,18 @@
 import type { AuthenticationType } from "../../src/callers/authentication/settings.ts";
-import type { CallerKind } from "../../src/callers/hook.ts";
+import type { CallerKind, Hook } from "../../src/callers/hook.ts";
 import type { HookSettings } from "../../src/callers/settings.ts";
+import { readSecret } from "./secrets.ts";
 
 /** A caller's settings as a configuration would have them, with what a test adds. */
 export function settingsOf(kind: CallerKind, over: object = {}): HookSettings {
   const [type = "insecure_none"] = kind.authentication;
   return kind.settings.parse({ kind: kind.kind, auth: { type, ...least[type] }, ...over });
+}
+
+/** A hook of this kind, with the keys and secrets of tests. */
+export async function openHook(kind: CallerKind, over: object = {}): Promise<Hook> {
+  const files = { readFile: readSecret, intervalMs: 60_000, onEvent: () => {} };
+  return kind.open(settingsOf(kind, over), { ...files, clock: Date.now });
 }
 
 /** `sha256:` of `good`. */

@@ -6,6 +6,7 @@ import type { Verdict } from "../../src/issuance/verdict.ts";
 import { policy, startTestServer } from "./decision-server.ts";
 import type { TestServer } from "./decision-server.ts";
 import { noTexts, verdictWith } from "./requests.ts";
+import { claimsSigned, readSecret, secret } from "./secrets.ts";
 
 const keys = await generateKeyPair("ES256");
 const jwks = createLocalJWKSet({ keys: [await exportJWK(keys.publicKey)] });
@@ -23,7 +24,7 @@ export async function startHookServer(settings: object, verdict: Partial<Verdict
   const configured = callersSettings.parse({ idp: settings });
   const auth: Auth = configured["idp"]?.auth ?? { type: "insecure_none" };
   const callers = await openCallers(configured, {
-    readFile: async () => secret,
+    readFile: readSecret,
     intervalMs: 60_000,
     clock: Date.now,
     keysAt: () => jwks,
@@ -39,8 +40,13 @@ export async function startHookServer(settings: object, verdict: Partial<Verdict
   };
 }
 
-/** What every secret of a test is. */
-const secret = "good";
+/** An answer as its IdP reads it: of one that is signed as a whole, what is signed, and for how many seconds. */
+export function opened(answer: unknown): unknown {
+  const token: unknown = typeof answer === "object" && answer !== null ? Reflect.get(answer, "token") : undefined;
+  if (typeof token !== "string") return answer;
+  const { iat, exp, ...claims } = claimsSigned(token) ?? {};
+  return { token: claims, seconds: Number(exp) - Number(iat) };
+}
 
 type Auth = { readonly type: string } & Record<string, unknown>;
 

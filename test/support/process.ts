@@ -36,11 +36,10 @@ export function runAssayer(args: readonly string[], options: RunOptions = {}): P
   return runToEnd(process.execPath, [compiledCli(), ...args], options);
 }
 
-/** `assayer serve`, ready. */
-export interface AssayerProcess {
-  /** `http://127.0.0.1:port` */
-  readonly decisions: string;
-  readonly admin: string;
+/** A verb that goes on until it is told to stop, ready. */
+export interface RunningProcess {
+  /** What it said when it was. */
+  readonly ready: LogLine;
   readonly signal: (name: NodeJS.Signals) => void;
   readonly output: () => { readonly stdout: string; readonly stderr: string };
   /** Closes the reading end of what the process writes to. */
@@ -50,29 +49,46 @@ export interface AssayerProcess {
   readonly stop: () => Promise<Ended>;
 }
 
+/** `assayer serve`, ready. */
+export interface AssayerProcess extends RunningProcess {
+  /** `http://127.0.0.1:port` */
+  readonly decisions: string;
+  readonly admin: string;
+}
+
+/** For tests in which nothing is about speed: a busy machine must not deny. */
+export const patient = ["policy.deadline_ms=1000", "policy.max_wait_ms=10000", "context.budget_ms=5000"] as const;
+
 /** Starts `assayer serve` on free ports and waits until it says that it is ready. */
 export async function serveAssayer(config: string, ...settings: string[]): Promise<AssayerProcess> {
   const all = ["server.decisions.port=0", "server.admin.port=0", ...settings].flatMap((one) => ["--set", one]);
-  const child = start(process.execPath, [compiledCli(), "serve", "--config", config, ...all], {});
+  const running = await startAssayer(["serve", "--config", config, ...all]);
+  const { decisions, admin } = running.ready as unknown as { decisions: string; admin: string };
+  return { ...running, decisions, admin };
+}
+
+/** Starts a verb and waits until it says that it is ready. */
+export async function startAssayer(args: readonly string[]): Promise<RunningProcess> {
+  const child = start(process.execPath, [compiledCli(), ...args], {});
   const output = outputOf(child);
   const ended = endOf(child, output);
   const said = () => logLines(output().stderr).find(({ event }) => event === "ready");
   const deadline = Date.now() + startMs;
-  while (said() === undefined) {
+  let ready: LogLine | undefined;
+  while ((ready = said()) === undefined) {
     const over = child.exitCode !== null || child.signalCode !== null || Date.now() > deadline;
     if (over) throw new Error(`assayer did not get ready:\n${output().stderr}`);
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
   }
-  const { decisions, admin } = said() as unknown as { decisions: string; admin: string };
   const signal = (name: NodeJS.Signals) => void child.kill(name);
   const stop = () => {
     signal("SIGTERM");
     return ended;
   };
   const hangUp = (stream: "stdout" | "stderr") => void child[stream]?.destroy();
-  return { decisions, admin, signal, output, hangUp, ended, stop };
+  return { ready, signal, output, hangUp, ended, stop };
 }
 
 export interface LogLine {

@@ -19,7 +19,7 @@ interface Signed {
 
 /** How each format writes it. */
 const formats: Record<Settings["format"], Format> = {
-  zitadel: { read: readTimed, keyOf: (secret) => Buffer.from(secret), repeatMs: 1_000 },
+  zitadel: { read: readTimed, keyOf: (secret) => Buffer.from(secret), repeatMs: 2_000 },
   standard_webhooks: { read: readStandardWebhook, keyOf: standardWebhookKey, repeatMs: 0 },
 };
 

@@ -52,14 +52,16 @@ const request = z.compile(issuanceRequest);
 
 const headers = ["Content-Type", "application/json", "Cache-Control", "no-store"];
 
-/** Members in the order in which people read them: the answer first, what it rests on last. */
 function decisionAnswer(decision: Decision): Answer {
+  return { status: 200, headers, body: JSON.stringify(decisionDocument(decision)) };
+}
+
+/** Members in the order in which people read them: the answer first, what it rests on last. */
+export function decisionDocument(decision: Decision): object {
   const { decision_id, reasons, policy } = decision;
-  const body =
-    decision.decision === "allow"
-      ? { decision_id, decision: decision.decision, issuance: ordered(decision.issuance), reasons, policy }
-      : { decision_id, decision: decision.decision, reasons, error: decision.error, policy };
-  return { status: 200, headers, body: JSON.stringify(body) };
+  return decision.decision === "allow"
+    ? { decision_id, decision: decision.decision, issuance: ordered(decision.issuance), reasons, policy }
+    : { decision_id, decision: decision.decision, reasons, error: decision.error, policy };
 }
 
 function ordered(issuance: Issuance): Issuance {

@@ -2,6 +2,7 @@ import type { Carriable, Obligation } from "../../issuance/caller.ts";
 
 /** What the gate tells Assayer about a token request. */
 export const carries: ReadonlySet<Carriable> = new Set<Carriable>([
+  "grant_type",
   "token_types",
   "actors",
   "resources",

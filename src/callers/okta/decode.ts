@@ -1,21 +1,19 @@
 import { z } from "zod";
-import { issuanceRequest } from "../../issuance/request.ts";
 import type { Json, Party, TokenType } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
+import { canonicalRequest } from "../canonical.ts";
 import type { Decoded } from "../hook.ts";
 import { systemClaims } from "./capabilities.ts";
 import { tokenHookRequest } from "./schema.ts";
 import type { TokenHookRequest } from "./schema.ts";
 
 const wire = z.compile(tokenHookRequest);
-const canonical = z.compile(issuanceRequest);
 
 /** What Okta is about to issue. */
 export function decode(json: Json): Decoded {
   const read = wire.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-  const made = canonical.safeParse(requestOf(read.data));
-  return made.success ? { request: made.data } : { faults: faultsOf(made.error.issues, json) };
+  return canonicalRequest(requestOf(read.data));
 }
 
 function requestOf({ data }: TokenHookRequest) {

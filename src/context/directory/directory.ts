@@ -2,6 +2,7 @@ import type { Registration, Resource, Tenant } from "../../issuance/input.ts";
 import type { OnContextEvent } from "../events.ts";
 import { createLive } from "../live.ts";
 import type { LiveStatus } from "../live.ts";
+import type { EntityDocument } from "./documents.ts";
 import type { Owner, RegisteredActor } from "./link.ts";
 import { createLoader } from "./load.ts";
 import type { DirectorySettings } from "./settings.ts";
@@ -17,6 +18,11 @@ export interface Directory {
   readonly anchors: (tenantId: string) => readonly string[];
   readonly resource: (id: string) => Resource | undefined;
   readonly owner: (id: string) => Owner | undefined;
+  readonly entity: (type: string, id: string) => EntityDocument | undefined;
+  /** All entities of a type, in the order in which they were written. */
+  readonly entities: (type: string) => ReadonlyMap<string, EntityDocument>;
+  /** What can be done with a type of entity. */
+  readonly actions: (type: string) => readonly string[];
   readonly status: () => DirectoryStatus;
   /** Never rejects: what was wrong is in the status, and the last good entries stay. */
   readonly reload: () => Promise<DirectoryStatus>;
@@ -33,6 +39,8 @@ export interface DirectoryPorts {
   readonly clock: () => number;
   readonly onEvent: OnContextEvent;
 }
+
+const nothing: ReadonlyMap<string, EntityDocument> = new Map();
 
 /**
  * Loads the folder and keeps up with it.
@@ -69,6 +77,9 @@ export async function createDirectory(settings: DirectorySettings, ports: Direct
     anchors: (tenantId) => now().tenants.get(tenantId)?.anchors ?? [],
     resource: (id) => now().resources.get(id),
     owner: (id) => now().owners.get(id),
+    entity: (type, id) => now().entities.byType.get(type)?.get(id),
+    entities: (type) => now().entities.byType.get(type) ?? nothing,
+    actions: (type) => now().entities.actions.get(type) ?? [],
     status,
     reload: async () => {
       await live.reload();

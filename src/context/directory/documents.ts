@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { approvedWorkload, registration, resource, tenant } from "../../issuance/input.ts";
-import { identifier, label } from "../../issuance/vocabulary.ts";
+import { identifier, json, label } from "../../issuance/vocabulary.ts";
 import { document, instant } from "../files/document.ts";
 import { ruleParameters } from "./durations.ts";
 
@@ -71,6 +71,21 @@ const ownerDocument = document({
 });
 export type OwnerDocument = z.infer<typeof ownerDocument>;
 
+/** Whatever other policies than issuance are about (AuthZEN): somebody or something, with what is known of it. */
+const entityDocument = document({
+  type: identifier,
+  id: identifier,
+  properties: z.record(label, json).default({}),
+});
+export type EntityDocument = z.infer<typeof entityDocument>;
+
+/** What can be done with a type of entity: the candidates of an action search. */
+const actionsDocument = document({
+  type: identifier,
+  names: z.array(identifier).max(1_000),
+});
+export type ActionsDocument = z.infer<typeof actionsDocument>;
+
 /** The lists that a file may have, each with what its entries look like and stand for. */
 export const collections = {
   tenants: { is: "tenant", schema: tenantDocument },
@@ -81,6 +96,8 @@ export const collections = {
   runners: { is: "registration", schema: registrationDocument, kind: "runner" },
   partners: { is: "registration", schema: registrationDocument, kind: "partner" },
   clients: { is: "registration", schema: registrationDocument, kind: "client" },
+  entities: { is: "entity", schema: entityDocument },
+  actions: { is: "actions", schema: actionsDocument },
 } as const;
 export type Collection = keyof typeof collections;
 

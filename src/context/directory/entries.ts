@@ -7,7 +7,15 @@ import { readDocuments } from "../files/read.ts";
 import { turn } from "../turn.ts";
 import type { Reading, ReadLimits } from "../files/read.ts";
 import { collections, fileDocument } from "./documents.ts";
-import type { Collection, OwnerDocument, RegistrationDocument, ResourceDocument, TenantDocument } from "./documents.ts";
+import type {
+  ActionsDocument,
+  Collection,
+  EntityDocument,
+  OwnerDocument,
+  RegistrationDocument,
+  ResourceDocument,
+  TenantDocument,
+} from "./documents.ts";
 
 /** Where an entry was written: enough to find its line again, should it turn out to be wrong. */
 export interface Place {
@@ -30,6 +38,8 @@ export interface FileEntries {
   readonly owner: Placed<OwnerDocument>[];
   readonly resource: Placed<ResourceDocument>[];
   readonly registration: PlacedRegistration[];
+  readonly entity: Placed<EntityDocument>[];
+  readonly actions: Placed<ActionsDocument>[];
   readonly faults: Fault[];
 }
 
@@ -42,7 +52,15 @@ const entriesPerTurn = 500;
  * @param file its path from the root
  */
 export async function readEntries(root: string, file: string, limits: ReadLimits): Promise<FileEntries> {
-  const entries: FileEntries = { tenant: [], owner: [], resource: [], registration: [], faults: [] };
+  const entries: FileEntries = {
+    tenant: [],
+    owner: [],
+    resource: [],
+    registration: [],
+    entity: [],
+    actions: [],
+    faults: [],
+  };
   try {
     const reading = await readDocuments(join(root, file), file, limits);
     if (reading.documents.length === 0) throw new FileFault({ file, message: "is empty" });

@@ -4,6 +4,8 @@ import { readAnchors } from "./anchors.ts";
 import type { Anchor } from "./anchors.ts";
 import type { OwnerDocument, TenantDocument } from "./documents.ts";
 import type { FileEntries, Placed, PlacedRegistration } from "./entries.ts";
+import { linkEntities } from "./entities.ts";
+import type { Entities } from "./entities.ts";
 import { findDangling } from "./references.ts";
 import type { LinkFault } from "./references.ts";
 
@@ -14,6 +16,7 @@ export interface Snapshot {
   readonly tenants: ReadonlyMap<string, LinkedTenant>;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly owners: ReadonlyMap<string, Owner>;
+  readonly entities: Entities;
 }
 
 export type RegisteredActor = Pick<Registration, "id" | "kind" | "tenant" | "active">;
@@ -41,6 +44,7 @@ export async function link(
   const registered = byKey("id", faults, written.registration);
   await turn();
   byKey("client_id", faults, [...registered.values()]);
+  const entities = linkEntities(written, faults);
   await turn();
   faults.push(...findDangling({ tenants, owners, resources, registered }));
   await turn();
@@ -52,6 +56,7 @@ export async function link(
     tenants: await linkTenants([...tenants.values()], root, faults),
     resources: new Map([...resources].map(([id, { document }]) => [id, document])),
     owners: new Map([...owners].map(([id, { document }]) => [id, { id, active: document.active }])),
+    entities,
   };
   return { snapshot, faults };
 }
@@ -62,6 +67,8 @@ function merge(files: readonly FileEntries[]): Omit<FileEntries, "faults"> {
     owner: files.flatMap((file) => file.owner),
     resource: files.flatMap((file) => file.resource),
     registration: files.flatMap((file) => file.registration),
+    entity: files.flatMap((file) => file.entity),
+    actions: files.flatMap((file) => file.actions),
   };
 }
 

@@ -207,3 +207,45 @@ test("resources and owners", async () => {
     entries: { tenants: 1, registrations: 0, resources: 1, owners: 2 },
   });
 });
+
+describe("entities for other policies", () => {
+  const entities = `
+entities:
+  - { type: user, id: alice }
+  - { type: user, id: bob, properties: { role: admin, levels: [1, { of: 2 }] } }
+  - { type: record, id: alice }
+actions:
+  - { type: record, names: [read, write] }
+`;
+
+  test("are found by type and id, and listed in order", async () => {
+    const found = await open({ "base.yaml": base, "entities.yaml": entities });
+    expect(found.entity("user", "bob")).toEqual({
+      type: "user",
+      id: "bob",
+      properties: { role: "admin", levels: [1, { of: 2 }] },
+    });
+    expect(found.entity("record", "alice")).toEqual({ type: "record", id: "alice", properties: {} });
+    expect([...found.entities("user").keys()]).toEqual(["alice", "bob"]);
+    expect(found.actions("record")).toEqual(["read", "write"]);
+  });
+
+  test("are absent where nobody wrote them", async () => {
+    const found = await open({ "base.yaml": base });
+    expect([found.entity("user", "alice"), found.entities("user").size, found.actions("record")]).toEqual([
+      undefined,
+      0,
+      [],
+    ]);
+  });
+
+  test.each([
+    ["an entity", "entities: [{ type: user, id: a }, { type: user, id: a }]", 'the user "a" is there twice'],
+    ["a type's actions", "actions: [{ type: x, names: [] }, { type: x, names: [a] }]", '"x" is there twice'],
+  ])("%s that is there twice is a fault", async (_name, written, message) => {
+    await expect(open({ "entities.yaml": written })).rejects.toMatchObject({
+      code: "DIRECTORY_INVALID",
+      message: expect.stringContaining(message),
+    });
+  });
+});

@@ -8,7 +8,7 @@ import data.issuance.lib.reason
 
 # METADATA
 # title: A person uses the identity of a workload
-# description: The token would speak for a user, the grant is one that people use, or a person's device is behind it.
+# description: The token is for a user, the grant is none that workloads use, or a person's device is behind it.
 # custom:
 #   code: WORKLOAD_IDENTITY_USED_BY_PERSON
 #   remediation: Sign in as yourself, or register the automation as an agent that acts for users.

@@ -20,6 +20,10 @@ test_deny_grant_of_people if {
 	workload_identity.deny == _person("workload", "password", null) with input as _with("request/grant_type", "password") with data.issuance.config.rules as _rules
 }
 
+test_deny_grant_unknown if {
+	workload_identity.deny == _person("workload", null, null) with input as json.remove(_workload, ["request/grant_type"]) with data.issuance.config.rules as _rules
+}
+
 test_deny_device if {
 	workload_identity.deny == _person("workload", "client_credentials", "laptop-3") with input as _with("posture/device", {"id": "laptop-3"}) with data.issuance.config.rules as _rules
 }

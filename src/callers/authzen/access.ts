@@ -1,0 +1,81 @@
+import type { Caller } from "../../issuance/caller.ts";
+import type { Json } from "../../issuance/vocabulary.ts";
+import type { ItemAnswer } from "./answers.ts";
+import type { Item } from "./items.ts";
+import type { Evaluation } from "./schema.ts";
+
+/** What the directory knows of entities that no token is about. */
+export interface Entities {
+  readonly entity: (type: string, id: string) => Known | undefined;
+  /** Of one type, in an order that stays. */
+  readonly entities: (type: string) => ReadonlyMap<string, Known>;
+  /** What can be done with a type of entity. */
+  readonly actions: (type: string) => readonly string[];
+}
+
+interface Known {
+  readonly properties: Readonly<Record<string, Json>>;
+}
+
+/** The bundle's second entry point; undefined where it has none. Rejects as evaluations do. */
+export type EvaluateAccess = (inputJson: string, questions: number) => Promise<ItemAnswer[]> | undefined;
+
+export interface AccessPorts extends Entities {
+  readonly evaluateAccess: EvaluateAccess;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+}
+
+/** What one request is decided with. */
+export interface AskedPorts extends AccessPorts {
+  /** Who asks, and for which tenant, where it is for one. */
+  readonly caller: Pick<Caller, "name" | "tenant">;
+}
+
+/** Questions in one call of the engine: many enough to be cheap, few enough for the deadline of one evaluation. */
+export const batchSize = 250;
+
+/**
+ * Decides questions that are not about issuance, in order. Without a policy for them, and wherever one fails, they are
+ * denied.
+ */
+export async function decideAccess(items: readonly Item[], ports: AskedPorts): Promise<ItemAnswer[]> {
+  const answers: ItemAnswer[] = [];
+  for (let at = 0; at < items.length; at += batchSize) {
+    const batch = items.slice(at, at + batchSize);
+    const asked = batch.filter((item) => item !== undefined);
+    const found = await askPolicy(asked, ports).catch((): ItemAnswer[] => []);
+    let next = 0;
+    for (const item of batch) answers.push((item !== undefined && found[next++]) || { decision: false });
+  }
+  return answers;
+}
+
+/**
+ * What the policy says of `batchSize` questions at most, each with what the directory knows of its entities; nothing
+ * where there is no policy for them. Rejects where it fails.
+ */
+export async function askPolicy(questions: readonly Evaluation[], ports: AskedPorts): Promise<ItemAnswer[]> {
+  if (questions.length === 0) return [];
+  const { evaluateAccess, clock, caller } = ports;
+  const input = {
+    now: Math.floor(clock() / 1_000),
+    caller: { name: caller.name, ...(caller.tenant !== undefined && { tenant: caller.tenant }) },
+    evaluations: questions.map((question) => withKnown(question, ports)),
+  };
+  return (await evaluateAccess(JSON.stringify(input), questions.length)) ?? [];
+}
+
+/** What the request says, and beside it, never mixed, what the directory does; absent where it knows nothing. */
+function withKnown({ subject, action, resource, context = {} }: Evaluation, { entity }: AskedPorts) {
+  const known = ({ type, id, properties = {} }: Evaluation["subject"]) => {
+    const found = entity(type, id);
+    return { type, id, properties, ...(found && { known: found.properties }) };
+  };
+  return {
+    subject: known(subject),
+    action: { name: action.name, properties: action.properties ?? {} },
+    resource: known(resource),
+    context,
+  };
+}

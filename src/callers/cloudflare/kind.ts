@@ -1,0 +1,41 @@
+import type { Json } from "../../issuance/vocabulary.ts";
+import type { CallerKind } from "../hook.ts";
+import { carries, enforces } from "./capabilities.ts";
+import { decode } from "./decode.ts";
+import { answer, encode, refuse } from "./encode.ts";
+import { read } from "./read.ts";
+import { evaluation } from "./schema.ts";
+import { authentication, deadlineMs, settings } from "./settings.ts";
+import { openSigner } from "./signing.ts";
+
+export const cloudflare: CallerKind<typeof settings> = {
+  kind: "cloudflare",
+  title: "Cloudflare Access External Evaluation rule",
+  settings,
+  carries,
+  enforces,
+  authentication,
+  deadlineMs,
+  withoutAnswer: "refuses",
+  retries: "not documented",
+  bypasses: [
+    "Sessions that have begun: Access asks at sign-in only.",
+    "Whoever another policy of the application lets in, or another Include rule of the same policy.",
+    "Policies with the actions Bypass and Service Auth.",
+    "Exclude rules and Block policies turn the answer around: there, no answer lets people in.",
+  ],
+  open: async ({ application, signing_key_files: paths }, ports) => {
+    const signer = await openSigner(paths, ports);
+    return {
+      // The content type of an evaluation is not documented.
+      body: "any",
+      read,
+      decode: (json) => decode(json, application),
+      encode: (decision, json) => encode(decision, signer, ports.clock(), json),
+      refuse,
+      key: (json: Json) => evaluation.parse(json).nonce,
+      documents: new Map([["keys", () => answer(200, signer.publicKeys())]]),
+      close: signer.close,
+    };
+  },
+};

@@ -1,0 +1,41 @@
+import type { Decision, Issuance } from "../../issuance/decision.ts";
+import type { Json } from "../../issuance/vocabulary.ts";
+import { pointerTo } from "../../wire/faults.ts";
+import { problemAnswer, statusOf } from "../../wire/problem.ts";
+import type { Problem } from "../../wire/problem.ts";
+import type { Answer } from "../../wire/wire.ts";
+import { appears, sessionWith } from "./claims.ts";
+import { hookSession } from "./schema.ts";
+
+/** An allow as 200 with both maps of claims; a deny as 403, which the client gets as `access_denied`. */
+export function encode(decision: Decision, json?: Json): Answer {
+  if (decision.decision === "deny") return denied(decision.decision_id, decision.error);
+  const { session } = hookSession.parse(json);
+  return answer(200, { session: sessionWith(decision.issuance.claims, session) });
+}
+
+/**
+ * On any status but 200 and 204 Hydra issues nothing, so a problem may say what it is: its status is all that gets into
+ * Hydra's log. But on 429 and 5xx it asks twice more, seconds apart.
+ */
+export function refuse(problem: Problem, decisionId: string): Answer {
+  const status = statusOf(problem.code);
+  if (status < 500 && status !== 429) return problemAnswer(problem, decisionId);
+  return denied(decisionId, { error_description: "The token could not be decided on." });
+}
+
+/** Claims to set that no access token would show. */
+export function lacks({ claims }: Issuance, json: Json): string[] {
+  const { session } = hookSession.parse(json);
+  const hidden = Object.keys(claims.set).filter((name) => !appears(name, session));
+  return hidden.map((name) => pointerTo(["session", "access_token", name]));
+}
+
+/** Hydra reads nothing of it: the body is for whoever looks at the traffic. */
+function denied(decisionId: string, { error_description }: { readonly error_description: string }): Answer {
+  return answer(403, { error: "access_denied", error_description, decision_id: decisionId });
+}
+
+function answer(status: number, body: object): Answer {
+  return { status, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+}

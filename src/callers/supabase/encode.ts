@@ -1,0 +1,36 @@
+import type { Decision, Issuance, OAuthError } from "../../issuance/decision.ts";
+import type { Json } from "../../issuance/vocabulary.ts";
+import { pointerTo } from "../../wire/faults.ts";
+import type { Answer } from "../../wire/wire.ts";
+import { claimsWith, inexpressible } from "./claims.ts";
+import { accessTokenHookRequest } from "./schema.ts";
+
+/** An allow as the whole set of claims; a deny as the error that Supabase Auth hands to the client. Both are a 200. */
+export function encode(decision: Decision, json?: Json): Answer {
+  if (decision.decision === "deny") return denied(decision.error);
+  return ok({ claims: claimsWith(decision.issuance, accessTokenHookRequest.parse(json).claims) });
+}
+
+/** Nothing can be decided on what cannot be read. */
+export function refuse(): Answer {
+  return denied({ error: "temporarily_unavailable", error_description: "The token could not be decided on." });
+}
+
+/** What of an issuance Supabase Auth would not apply. */
+export function lacks(issuance: Issuance): string[] {
+  return inexpressible(issuance).map((name) => pointerTo(["claims", name]));
+}
+
+/**
+ * The status that the client gets. Its library signs the user out on a refresh that fails, but not on 503, on which it
+ * tries again (auth-js, src/lib/fetch.ts). An error without a message would be none (hookserrors.go).
+ */
+const status: Readonly<Record<OAuthError["error"], number>> = { access_denied: 403, temporarily_unavailable: 503 };
+
+function denied({ error, error_description: message }: OAuthError): Answer {
+  return ok({ error: { http_code: status[error], message } });
+}
+
+function ok(body: object): Answer {
+  return { status: 200, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+}

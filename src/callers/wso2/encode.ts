@@ -1,0 +1,46 @@
+import type { Decision, Issuance } from "../../issuance/decision.ts";
+import type { Json } from "../../issuance/vocabulary.ts";
+import type { Problem } from "../../wire/problem.ts";
+import type { Answer } from "../../wire/wire.ts";
+import { inapplicable, operationsFor } from "./patch.ts";
+import { actionRequest } from "./schema.ts";
+
+/**
+ * An allow as the operations it takes; a deny as the OAuth error that the client is to get. WSO2 refuses an answer with
+ * a member more than it knows, so a decision's id has no place in one.
+ */
+export function encode(decision: Decision, json?: Json): Answer {
+  if (decision.decision === "deny") {
+    const { error, error_description: description } = decision.error;
+    return answer(200, { actionStatus: "FAILED", failureReason: error, failureDescription: description });
+  }
+  const operations = operationsFor(decision.issuance, actionRequest.parse(json));
+  return answer(200, { actionStatus: "SUCCESS", operations });
+}
+
+/**
+ * Whatever is wrong with a request: WSO2 issues nothing, writes this to its diagnostic logs and answers `server_error`.
+ * It does not try again after a 400 or a 401, and there is no other status that it reads an error from.
+ */
+export function refuse({ code }: Problem, decisionId: string): Answer {
+  const body = { actionStatus: "ERROR", errorMessage: code, errorDescription: `Decision ${decisionId}` };
+  if (code !== "UNAUTHENTICATED") return answer(400, body);
+  return answer(401, body, ["WWW-Authenticate", 'Bearer realm="assayer"']);
+}
+
+/** What of an issuance WSO2 would not apply to these tokens. */
+export function lacks(issuance: Issuance, json: Json, { id_token_action: idTokenAction }: IdTokens): string[] {
+  const message = actionRequest.parse(json);
+  const beside = message.actionType === "PRE_ISSUE_ACCESS_TOKEN" && issuance.token_types.includes("id_token");
+  const undecided = beside && !idTokenAction ? ["/idToken"] : [];
+  return [...undecided, ...inapplicable(issuance, message)];
+}
+
+interface IdTokens {
+  /** Whether the ID token that comes beside an access token is asked about on its own. */
+  readonly id_token_action: boolean;
+}
+
+function answer(status: number, body: object, headers: readonly string[] = []): Answer {
+  return { status, headers: ["Content-Type", "application/json", ...headers], body: JSON.stringify(body) };
+}

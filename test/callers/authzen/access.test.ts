@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import type { AccessPorts } from "../../../src/callers/authzen/access.ts";
+import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
+import { startAuthzenServer } from "../../support/authzen-server.ts";
+import type { AuthzenServer } from "../../support/authzen-server.ts";
+
+let server: AuthzenServer | undefined;
+afterEach(async () => {
+  await server?.close({ graceMs: 100 });
+});
+
+const [ann, doc] = [
+  { type: "user", id: "ann" },
+  { type: "doc", id: "1" },
+];
+const question = { subject: ann, action: { name: "read" }, resource: doc };
+const known = new Map([["ann", { properties: { role: "editor" } }]]);
+
+const copies = <Value>(count: number, value: Value) => Array.from({ length: count }, () => value);
+
+/** A policy that permits everything, and the inputs that it was given. */
+async function start(evaluateAccess?: AccessPorts["evaluateAccess"], settings: object = {}) {
+  const inputs: unknown[] = [];
+  const permit: AccessPorts["evaluateAccess"] = async (input, questions) => {
+    inputs.push(JSON.parse(input));
+    return copies(questions, { decision: true });
+  };
+  server = await startAuthzenServer(settings, {}, [], {
+    entity: (type, id) => (type === "user" ? known.get(id) : undefined),
+    entities: (type) => (type === "user" ? known : new Map()),
+    actions: () => ["read"],
+    evaluateAccess: evaluateAccess ?? permit,
+  });
+  return { inputs, post: server.post };
+}
+
+describe("the policy sees", () => {
+  test("what is asked, and beside it what the directory knows", async () => {
+    const { inputs, post } = await start();
+    const asked = {
+      subject: { ...ann, properties: { role: "admin" }, extra: 1 },
+      action: { name: "delete", properties: { soft: true } },
+      resource: doc,
+      context: { ip: "192.0.2.1" },
+    };
+    expect((await post(endpointPaths.evaluation, asked)).body).toEqual({ decision: true });
+    expect(inputs).toEqual([
+      {
+        now: 1_790_000_000,
+        caller: { name: "as" },
+        evaluations: [
+          {
+            subject: { ...ann, properties: { role: "admin" }, known: { role: "editor" } },
+            action: { name: "delete", properties: { soft: true } },
+            resource: { ...doc, properties: {} },
+            context: { ip: "192.0.2.1" },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, string, string, object]>([
+    ["the tenant whose decision point is asked", "/tenants/acme", "Bearer good", { name: "as", tenant: "acme" }],
+    ["the tenant that the caller serves", "", "Bearer acme", { name: "as-of-acme", tenant: "acme" }],
+  ])("%s, in evaluations and searches", async (_name, base, authorization, caller) => {
+    const { inputs, post } = await start();
+    await post(`${base}${endpointPaths.evaluation}`, question, { authorization });
+    await post(`${base}${endpointPaths.subject}`, { ...question, subject: { type: "user" } }, { authorization });
+    expect(inputs).toEqual([expect.objectContaining({ caller }), expect.objectContaining({ caller })]);
+  });
+
+  test("250 questions at a time", async () => {
+    const { inputs, post } = await start();
+    const { body } = await post(endpointPaths.evaluations, { ...question, evaluations: copies(501, {}) });
+    expect((body as { evaluations: unknown[] }).evaluations).toEqual(copies(501, { decision: true }));
+    expect(inputs.map((input) => (input as { evaluations: unknown[] }).evaluations.length)).toEqual([250, 250, 1]);
+  });
+});
+
+test("what the policy says beside its decision is passed on, in its place", async () => {
+  const { post } = await start(async () => [
+    { decision: false, context: { reason_user: { 403: "Not yours" } } },
+    { decision: true },
+  ]);
+  const { body } = await post(endpointPaths.evaluations, { ...question, evaluations: [{}, { subject: {} }, {}] });
+  expect(body).toEqual({
+    evaluations: [
+      { decision: false, context: { reason_user: { 403: "Not yours" } } },
+      { decision: false },
+      { decision: true },
+    ],
+  });
+});
+
+describe("the answer", () => {
+  const search = { subject: ann, resource: doc };
+
+  test("is a deny without a policy, and nobody is found", async () => {
+    const { post } = await start(() => undefined);
+    expect((await post(endpointPaths.evaluation, question)).body).toEqual({ decision: false });
+    expect((await post(endpointPaths.action, search)).body).toEqual({ results: [] });
+  });
+
+  test("is a deny where the policy fails, and a search says that it failed", async () => {
+    const { post } = await start(() => Promise.reject(new Error("no")));
+    expect((await post(endpointPaths.evaluation, question)).body).toEqual({ decision: false });
+    expect(await post(endpointPaths.action, search)).toMatchObject({ status: 500, body: { code: "INTERNAL" } });
+  });
+});
+
+describe("an empty default", () => {
+  test("is none where each item has its own", async () => {
+    const { post } = await start();
+    const body = { subject: ann, action: { name: "read" }, resource: {}, evaluations: [{ resource: doc }, {}] };
+    expect((await post(endpointPaths.evaluations, body)).body).toEqual({
+      evaluations: [{ decision: true }, { decision: false }],
+    });
+  });
+
+  test.each<[string, object]>([
+    ["and there are no items", { ...question, resource: {} }],
+    ["but half of one", { ...question, resource: { type: "doc" }, evaluations: [{}] }],
+    ["but a list", { ...question, resource: [], evaluations: [{}] }],
+  ])("%s: 400", async (_name, body) => {
+    const { post } = await start();
+    expect((await post(endpointPaths.evaluations, body)).status).toBe(400);
+  });
+});

@@ -1,0 +1,77 @@
+import type { AccessPorts } from "../../src/callers/authzen/access.ts";
+import { authzenRoutes } from "../../src/callers/authzen/wire.ts";
+import { authzenSettings } from "../../src/callers/authzen/settings.ts";
+import type { Caller } from "../../src/issuance/caller.ts";
+import type { Ports } from "../../src/issuance/authorize.ts";
+import type { IssuanceRequest } from "../../src/issuance/request.ts";
+import type { Verdict } from "../../src/issuance/verdict.ts";
+import { policy, startTestServer } from "./decision-server.ts";
+import type { TestServer } from "./decision-server.ts";
+import { noTexts, verdictWith } from "./requests.ts";
+
+export interface AuthzenServer extends TestServer {
+  /** What was asked of the domain, in order. */
+  readonly asked: IssuanceRequest[];
+  /** For whom, likewise. */
+  readonly callers: Caller[];
+  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Reply>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+const identities = new Map([
+  ["Bearer good", { name: "as" }],
+  ["Bearer acme", { name: "as-of-acme", tenant: "acme" }],
+]);
+
+/** A bundle without a policy for anything but issuance. */
+const nothingElse: Omit<AccessPorts, "clock"> = {
+  entity: () => undefined,
+  entities: () => new Map(),
+  actions: () => [],
+  evaluateAccess: () => undefined,
+};
+
+/** The AuthZEN endpoints on the real listener, with a verdict of the test's choice and scopes that may be granted. */
+export async function startAuthzenServer(
+  settings: object = {},
+  verdict: Partial<Verdict> | ((request: IssuanceRequest) => Partial<Verdict>) = {},
+  grantable: readonly string[] = [],
+  access: Omit<AccessPorts, "clock"> = nothingElse,
+): Promise<AuthzenServer> {
+  const asked: IssuanceRequest[] = [];
+  const callers: Caller[] = [];
+  const verdictOf = typeof verdict === "function" ? verdict : () => verdict;
+  const ports: Partial<Ports> = {
+    assemble: async (request, caller) => {
+      asked.push(request);
+      callers.push(caller);
+      return { now: 1_790_000_000, request } as never;
+    },
+    evaluate: async (text) => {
+      const { request } = JSON.parse(text) as { request: IssuanceRequest };
+      return { verdict: verdictWith(verdictOf(request)), policy, texts: noTexts };
+    },
+  };
+  const routes = authzenRoutes(authzenSettings.parse(settings), {
+    authenticate: (authorization = "Bearer good") => identities.get(authorization),
+    grantable: () => grantable,
+    ...access,
+    clock: () => 1_790_000_000_000,
+  });
+  const server = await startTestServer({ routes, ports });
+  const post: AuthzenServer["post"] = async (path, body, headers = {}) => {
+    const response = await fetch(new URL(path, server.url), {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? "" : JSON.parse(text), headers: response.headers };
+  };
+  return { ...server, asked, callers, post };
+}
