@@ -5,6 +5,7 @@ const slow = [
   "/test/(e2e|conformance|rego|scripts|cli|integrations)/",
   "/test/authoring/(bundle-build|team-rules)",
   "/test/callers/authzen/(certification|interop)",
+  "/test/guard/guard",
   "/test/policy/(pool|store)",
   "/test/(server/(overload|slow-clients)|package|readme)",
   "/test/service/(keys|log-faults|reload-faults|secrets)",

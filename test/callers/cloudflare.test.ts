@@ -17,7 +17,7 @@ const head = { method: "POST", path: "/v1/hooks/x", query: "", headers: {} };
 
 let server: HookServer | undefined;
 afterEach(async () => {
-  await server?.close({ graceMs: 100 });
+  await server?.close({ graceMs: 1 });
 });
 
 async function start(): Promise<HookServer> {

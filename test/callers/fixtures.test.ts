@@ -49,7 +49,7 @@ const required = [
 
 let server: HookServer | undefined;
 afterEach(async () => {
-  await server?.close({ graceMs: 100 });
+  await server?.close({ graceMs: 1 });
 });
 
 describe.each(kinds.map((kind) => [kind.kind, kind] as const))("%s", (name, kind) => {

@@ -55,7 +55,7 @@ test.each<[string, object]>([
 describe("a body that is announced and never sent", () => {
   let server: HookServer | undefined;
   afterEach(async () => {
-    await server?.close({ graceMs: 100 });
+    await server?.close({ graceMs: 1 });
   });
 
   const headers = emulator.send?.({

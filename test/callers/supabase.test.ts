@@ -103,7 +103,7 @@ test.each<[DenyCode, number]>([
 describe("another try", () => {
   let server: HookServer | undefined;
   afterEach(async () => {
-    await server?.close({ graceMs: 100 });
+    await server?.close({ graceMs: 1 });
   });
 
   /** As Supabase Auth tries again: the same body under another `webhook-id`, signed anew. */

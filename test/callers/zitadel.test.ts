@@ -125,7 +125,7 @@ test("what tokens are for, the configuration may say", async () => {
 describe("payload type JWT", () => {
   let server: HookServer | undefined;
   afterEach(async () => {
-    await server?.close({ graceMs: 100 });
+    await server?.close({ graceMs: 1 });
   });
 
   const base64url = (text: string) => Buffer.from(text).toString("base64url");

@@ -42,7 +42,7 @@ export async function startScenario(name: string, settings: object = {}): Promis
     url,
     post,
     close: async () => {
-      await close({ graceMs: 100 });
+      await close({ graceMs: 1 });
       await directory.close();
       await policy.close();
       await folder.remove();

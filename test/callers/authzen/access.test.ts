@@ -6,7 +6,7 @@ import type { AuthzenServer } from "../../support/authzen-server.ts";
 
 let server: AuthzenServer | undefined;
 afterEach(async () => {
-  await server?.close({ graceMs: 100 });
+  await server?.close({ graceMs: 1 });
 });
 
 const [ann, doc] = [

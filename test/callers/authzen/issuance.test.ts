@@ -9,7 +9,7 @@ import { because } from "../../support/requests.ts";
 
 let server: AuthzenServer | undefined;
 afterEach(async () => {
-  await server?.close({ graceMs: 100 });
+  await server?.close({ graceMs: 1 });
 });
 
 const { evaluation: evaluationPath, evaluations: evaluationsPath } = endpointPaths;

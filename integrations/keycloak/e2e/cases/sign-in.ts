@@ -57,6 +57,21 @@ export function signIn(world: () => World): void {
     expect(words(refresh["scope"])).not.toEqual(expect.arrayContaining(["orders:bulk"]));
   });
 
+  test("introspection tells nothing that was taken from the token", async () => {
+    const { body, access } = await world().acme.signIn("web", "jo", "openid orders:read orders:write");
+    const { active, username, client_id, token_type, ...told } = await world().acme.introspect(
+      "assistant",
+      body["access_token"],
+    );
+    expect({ active, username, client_id, token_type }).toEqual({
+      active: true,
+      username: "jo",
+      client_id: "web",
+      token_type: "Bearer",
+    });
+    expect(told).toEqual(access);
+  });
+
   test("somebody at a high risk gets nothing, and the code is used up", async () => {
     const code = await world().acme.code("web", "mallory", "openid orders:read");
     await expectRefused(world(), "acme", "RISK_TOO_HIGH", () => world().acme.token("web", codeForm(code)));

@@ -23,22 +23,23 @@ export interface Realm {
     query: Readonly<Record<string, string>>,
   ) => Promise<URLSearchParams>;
   readonly code: (client: string, person: string, scope: string) => Promise<string>;
+  /** What a resource server is told of a token (RFC 7662). */
+  readonly introspect: (client: string, token: unknown) => Promise<Readonly<Record<string, unknown>>>;
   readonly signIn: (client: string, person: string, scope: string) => Promise<Answer>;
 }
 
 /** The OpenID Connect endpoints of a realm, as clients and browsers use them. */
 export function createRealm(keycloak: string, name: string): Realm {
   const endpoint = `${keycloak}/realms/${name}/protocol/openid-connect`;
-  const token: Realm["token"] = async (client, form, headers) => {
+  const post = async (path: string, client: string, form: Readonly<Record<string, string>>, headers: object = {}) => {
     const basic = `Basic ${Buffer.from(`${client}:${secret}`).toString("base64")}`;
-    return answerOf(
-      await fetch(`${endpoint}/token`, {
-        method: "POST",
-        headers: { authorization: basic, ...headers },
-        body: new URLSearchParams(form),
-      }),
-    );
+    return fetch(`${endpoint}/${path}`, {
+      method: "POST",
+      headers: { authorization: basic, ...headers },
+      body: new URLSearchParams(form),
+    });
   };
+  const token: Realm["token"] = async (client, form, headers) => answerOf(await post("token", client, form, headers));
   const authorize: Realm["authorize"] = async (client, person, more) => {
     const query = new URLSearchParams({ client_id: client, redirect_uri: redirectUri, ...more });
     const page = await fetch(`${endpoint}/auth?${query}`, { redirect: "manual" });
@@ -63,6 +64,8 @@ export function createRealm(keycloak: string, name: string): Realm {
   return {
     token,
     authorize,
+    introspect: async (client, shown) =>
+      (await post("token/introspect", client, { token: String(shown) })).json() as Promise<Record<string, unknown>>,
     code,
     signIn: async (client, person, scope) => token(client, codeForm(await code(client, person, scope))),
   };

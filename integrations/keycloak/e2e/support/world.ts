@@ -74,7 +74,8 @@ export async function openWorld(): Promise<World> {
   let running = false;
   const start = async () => {
     running = true;
-    assayer = await serveAssayer(estate.config, `server.decisions.port=${port}`);
+    // Nothing here is about speed.
+    assayer = await serveAssayer(estate.config, `server.decisions.port=${port}`, "policy.deadline_ms=1000");
   };
   const stop = async () => {
     running = false;

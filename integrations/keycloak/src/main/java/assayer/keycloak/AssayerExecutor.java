@@ -7,7 +7,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenManager.AccessTokenResponseBuilder;
-import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.representations.idm.ClientPolicyExecutorConfigurationRepresentation;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
@@ -38,14 +37,10 @@ final class AssayerExecutor implements ClientPolicyExecutorProvider<ClientPolicy
             return;
         }
         try {
-            gate().admit(session, PendingTokens.of(session, builder.get()));
+            AssayerPostProcessor.gate(session).admit(session, PendingTokens.of(session, builder.get()));
         } catch (NoToken none) {
             // 400 as RFC 6749 §5.2 has it, for an outage too: a 503 makes proxies try again with a code that is used up.
             throw new ClientPolicyException(none.error(), none.description(), Response.Status.BAD_REQUEST);
         }
-    }
-
-    private Gate gate() {
-        return ((AssayerPostProcessor) session.getProvider(TokenPostProcessor.class, AssayerPostProcessorFactory.ID)).gate();
     }
 }

@@ -21,8 +21,9 @@ final class AssayerPostProcessor implements TokenPostProcessor {
         this.gate = gate;
     }
 
-    Gate gate() {
-        return gate;
+    /** The one gate: its configuration is that of this provider. */
+    static Gate gate(KeycloakSession session) {
+        return ((AssayerPostProcessor) session.getProvider(TokenPostProcessor.class, AssayerPostProcessorFactory.ID)).gate;
     }
 
     @Override
