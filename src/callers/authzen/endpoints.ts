@@ -3,18 +3,15 @@ import { faultsOf } from "../../wire/faults.ts";
 import type { Answer, Served } from "../../wire/wire.ts";
 import type { AskedPorts } from "./access.ts";
 import { untilDecided } from "./answers.ts";
-import type { ItemAnswer } from "./answers.ts";
+import type { DecidePorts } from "./anticipated.ts";
 import { itemsOf } from "./items.ts";
-import type { Item } from "./items.ts";
 import { endpointPaths } from "./paths.ts";
 import type { EndpointName } from "./paths.ts";
 import { evaluation, evaluations } from "./schema.ts";
 import { search } from "./search.ts";
 
 /** What an endpoint answers with. */
-export interface EndpointPorts extends AskedPorts {
-  /** Decides items, in order. */
-  readonly decide: (items: readonly Item[]) => Promise<ItemAnswer[]>;
+export interface EndpointPorts extends AskedPorts, DecidePorts {
   readonly maxEvaluations: number;
 }
 

@@ -6,8 +6,11 @@ import { faultsOf } from "../../wire/faults.ts";
 import type { Problem } from "../../wire/problem.ts";
 import { askPolicy, batchSize } from "./access.ts";
 import type { AskedPorts, Entities } from "./access.ts";
+import { anticipatedGates } from "./anticipated.ts";
+import type { DecidePorts } from "./anticipated.ts";
 import { action, context, resource, subject } from "./schema.ts";
 import type { Evaluation } from "./schema.ts";
+import { isTarget } from "./vocabulary.ts";
 
 /** What a search may look for (Authorization API 1.0 §8). */
 export type Sought = "subject" | "resource" | "action";
@@ -22,6 +25,9 @@ const schemas = {
   resource: z.looseObject({ subject, action, resource: typed, ...rest }),
   action: z.looseObject({ subject, resource, ...rest }),
 };
+
+/** What an action search asks of a token's target. */
+const gateQuery = z.object({ subject, resource, context: context.optional() });
 
 type Query = z.infer<(typeof schemas)[Sought]>;
 
@@ -39,7 +45,7 @@ const maxResults = 1_000;
 export async function search(
   sought: Sought,
   json: Json,
-  ports: AskedPorts,
+  ports: AskedPorts & DecidePorts,
 ): Promise<{ readonly answer: SearchAnswer } | { readonly problem: Problem }> {
   const read = schemas[sought].safeParse(json);
   if (!read.success) return { problem: { code: "REQUEST_INVALID", errors: faultsOf(read.error.issues, json) } };
@@ -47,6 +53,9 @@ export async function search(
   const start = startOf(query);
   if (start === undefined) {
     return { problem: { code: "REQUEST_INVALID", errors: [{ pointer: "/page/token", code: "VALUE_INVALID" }] } };
+  }
+  if (sought === "action" && isTarget(typeOf(query, "resource"))) {
+    return { answer: await anticipatedGates(gateQuery.parse(json), ports.decide) };
   }
   const candidates = candidatesFor(sought, query, ports);
   const limit = Math.min(query.page?.limit ?? maxResults, maxResults);

@@ -26,6 +26,11 @@ export const grantTypes: ReadonlyMap<string, string> = new Map([
   ["saml2_bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer"],
 ]);
 
+/** Every gate action that can be composed of registered names. */
+export const gateNames: readonly string[] = [...tokenTypes.keys()].flatMap((token) =>
+  [...grantTypes.keys()].map((grant) => `issue:${token}:${grant}`),
+);
+
 /**
  * Where the texts of the profile differ, each that is answered has its row: draft 1 asks scopes of an `audience`, the
  * text after openid/authzen issue 638 of a `protected_resource`.

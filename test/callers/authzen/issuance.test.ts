@@ -328,3 +328,12 @@ describe("a tenant's own policy decision point", () => {
     expect(others.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 });
+
+test("an action search on an audience tells which issuances the policy anticipates", async () => {
+  server = await startAuthzenServer({}, ({ grant_type }) =>
+    grant_type === "client_credentials" ? {} : { deny: [because("GRANT_UNEXPECTED")] },
+  );
+  const { status, body } = await server.post(endpointPaths.action, { subject: client, resource: on(telemetry) });
+  const names = [...tokenTypes.keys()].map((token) => ({ name: `issue:${token}:client_credentials` }));
+  expect([status, body]).toEqual([200, { results: names }]);
+});
