@@ -7,7 +7,10 @@ import { newFolder } from "./folder.js";
 
 const run = promisify(execFile);
 
-/** A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. */
+/**
+ * A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. Where the
+ * body has `__COUNT__`, every request has a number of its own in its place.
+ */
 export async function poster({ url, body, headers = {}, connections = 16 }) {
   const folder = await newFolder();
   const bodyFile = join(folder, "body.json");
@@ -16,7 +19,10 @@ export async function poster({ url, body, headers = {}, connections = 16 }) {
   const lines = Object.entries({ "Content-Type": "application/json", ...headers }).map(
     ([name, value]) => `wrk.headers["${name}"] = "${value}"`,
   );
-  await writeFile(script, `${luaHead(bodyFile)}\n${lines.join("\n")}\n${luaDone}`);
+  await writeFile(
+    script,
+    `${luaHead(bodyFile)}\n${lines.join("\n")}\n${body.includes("__COUNT__") ? luaCounting : ""}\n${luaDone}`,
+  );
   return async (seconds) => {
     const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, url];
     const { stdout } = await run("wrk", args).catch((failure) => {
@@ -32,6 +38,14 @@ wrk.method = "POST"
 local handle = io.open("${file}", "rb")
 wrk.body = handle:read("*a")
 handle:close()`;
+
+const luaCounting = `
+local head, tail = wrk.body:match("^(.*)__COUNT__(.*)$")
+local count = 0
+function request()
+  count = count + 1
+  return wrk.format(nil, nil, nil, head .. count .. tail)
+end`;
 
 const luaDone = `
 function done(summary, latency, requests)
