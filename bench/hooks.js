@@ -41,7 +41,7 @@ function hookOf(kind) {
   return request === undefined ? [] : [{ kind: kind.kind, message: numbered(message), request, ...way }];
 }
 
-/** A message with a name of the IdP's own: with the same one, all but the first would be answered from memory. */
+/** A message with a name of the IdP's own: with one name, all but the first would be answered from memory. */
 function numbered(message) {
   return message.replace(/("(?:eventId|requestId|uid)": ")[^"]*/, "$1__COUNT__");
 }

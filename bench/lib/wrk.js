@@ -41,10 +41,10 @@ handle:close()`;
 
 const luaCounting = `
 local head, tail = wrk.body:match("^(.*)__COUNT__(.*)$")
-local count = 0
+local count = os.time() * 100000
 function request()
   count = count + 1
-  return wrk.format(nil, nil, nil, head .. count .. tail)
+  return wrk.format(nil, nil, nil, head .. string.format('%d', count) .. tail)
 end`;
 
 const luaDone = `
