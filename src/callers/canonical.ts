@@ -1,11 +1,8 @@
-import { z } from "zod";
 import { issuanceRequest } from "../issuance/request.ts";
 import type { IssuanceRequest } from "../issuance/request.ts";
 import type { Json } from "../issuance/vocabulary.ts";
 import { faultsOf } from "../wire/faults.ts";
 import type { Fault } from "../wire/problem.ts";
-
-const canonical = z.compile(issuanceRequest);
 
 /**
  * What a wire's message comes to, judged like a request over the native wire. Pointers of faults are into the canonical
@@ -14,6 +11,6 @@ const canonical = z.compile(issuanceRequest);
 export function canonicalRequest(
   made: object,
 ): { readonly request: IssuanceRequest } | { readonly faults: readonly Fault[] } {
-  const read = canonical.safeParse(made);
+  const read = issuanceRequest.safeParse(made);
   return read.success ? { request: read.data } : { faults: faultsOf(read.error.issues, made as Json) };
 }

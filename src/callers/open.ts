@@ -14,30 +14,45 @@ export interface OpenCallers {
   readonly close: () => void;
 }
 
-/** Rejects with KEYS_INVALID where a caller's keys or secrets cannot be used. */
+/** Rejects with KEYS_INVALID where a caller's keys or secrets cannot be used; nothing stays open then. */
 export async function openCallers(settings: CallersSettings, ports: AuthenticationPorts): Promise<OpenCallers> {
-  const opened = await Promise.all(
-    Object.entries(settings).map(async ([name, own]) => {
-      const kind = kindOf(own);
-      const hook = await kind.open(own, ports);
-      const authenticator = await openAuthentication(own.auth, ports);
-      const { below = false, query = false, documents = [] } = hook;
-      const path = `${hooksPath}/${name}`;
-      const routes: Route[] = [
-        { path, wire: hookWire(name, kind, own, hook, authenticator), below, query },
-        ...[...documents].map(([rest, document]) => ({
-          path: `${path}/${rest}`,
-          wire: documentWire({ name, kind: kind.kind }, document),
-        })),
-      ];
-      return { routes, closes: [authenticator.close, hook.close] };
-    }),
-  );
-  return {
-    routes: opened.flatMap(({ routes }) => routes),
-    names: Object.keys(settings),
-    close: () => {
-      for (const close of opened.flatMap(({ closes }) => closes)) close?.();
-    },
+  const opened: Closable[] = [];
+  const keep: Keep = (one) => {
+    opened.push(one);
+    return one;
   };
+  const close = () => {
+    for (const one of opened) one.close?.();
+  };
+  const opening = Object.entries(settings).map(([name, own]) => openRoutes(name, own, ports, keep));
+  const outcomes = await Promise.allSettled(opening);
+  if (outcomes.some(({ status }) => status === "rejected")) close();
+  return { routes: (await Promise.all(opening)).flat(), names: Object.keys(settings), close };
+}
+
+interface Closable {
+  readonly close?: () => void;
+}
+
+/** Remembers what has to be closed. */
+type Keep = <T extends Closable>(opened: T) => T;
+
+async function openRoutes(
+  name: string,
+  own: CallersSettings[string],
+  ports: AuthenticationPorts,
+  keep: Keep,
+): Promise<Route[]> {
+  const kind = kindOf(own);
+  const hook = keep(await kind.open(own, ports));
+  const authenticator = keep(await openAuthentication(own.auth, ports));
+  const { below = false, query = false, documents = [] } = hook;
+  const path = `${hooksPath}/${name}`;
+  return [
+    { path, wire: hookWire(name, kind, own, hook, authenticator), below, query },
+    ...[...documents].map(([rest, document]) => ({
+      path: `${path}/${rest}`,
+      wire: documentWire({ name, kind: kind.kind }, document),
+    })),
+  ];
 }

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
 import { startGuardService } from "../service/guard.ts";
 import { createLog } from "../service/log.ts";
-import { exitCodes } from "./exit-codes.ts";
 import { collect, configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import type { Terminal } from "./output.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 const help = `
 Examples:
@@ -47,18 +47,7 @@ export function guard(program: Command, terminal: Terminal, exit: (code: number)
         stdout: terminal.stdout,
         configuration: () => configurationOf(options, terminal),
       });
-      const stop = (signal: NodeJS.Signals) => {
-        log.info("stopping", { signal });
-        service.close().then(
-          () => exit(exitCodes.ok),
-          (failure: unknown) => {
-            log.error("stop_failed", { failure });
-            exit(exitCodes.internal);
-          },
-        );
-      };
-      process.once("SIGTERM", stop).once("SIGINT", stop);
-      process.on("SIGHUP", () => void service.reload());
+      untilStopped(service, log, exit);
     });
 }
 

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { startService } from "../service/service.ts";
 import { createLog } from "../service/log.ts";
-import { exitCodes } from "./exit-codes.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import type { Terminal } from "./output.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 const help = `
 Examples:
@@ -21,17 +21,6 @@ export function serve(program: Command, terminal: Terminal, exit: (code: number)
     const configuration = await configurationOf(options, terminal);
     const log = createLog(terminal.stderr);
     const service = await startService(configuration, { log, stdout: terminal.stdout });
-    const stop = (signal: NodeJS.Signals) => {
-      log.info("stopping", { signal });
-      service.close().then(
-        () => exit(exitCodes.ok),
-        (failure: unknown) => {
-          log.error("stop_failed", { failure });
-          exit(exitCodes.internal);
-        },
-      );
-    };
-    process.once("SIGTERM", stop).once("SIGINT", stop);
-    process.on("SIGHUP", () => void service.reload());
+    untilStopped(service, log, exit);
   });
 }

@@ -3,6 +3,7 @@ import { AssayerError, denyCodeOf, errorCodes } from "../issuance/errors.ts";
 import type { DenyCode, ErrorCode } from "../issuance/errors.ts";
 import type { OAuthError } from "../issuance/decision.ts";
 import type { RefusalCode } from "../issuance/guard-codes.ts";
+import { jsonAnswer, noStore } from "../wire/json-answer.ts";
 import type { Answer } from "../wire/wire.ts";
 
 interface Refusal {
@@ -62,6 +63,5 @@ function errorAnswer(
   { error, error_description }: object & Record<"error" | "error_description", string>,
   more: readonly string[] = [],
 ): Answer {
-  const headers = ["Content-Type", "application/json", "Cache-Control", "no-store", "Pragma", "no-cache", ...more];
-  return { status, headers, body: JSON.stringify({ error, error_description }) };
+  return jsonAnswer(status, { error, error_description }, [...noStore, "Pragma", "no-cache", ...more]);
 }

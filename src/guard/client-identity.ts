@@ -1,6 +1,7 @@
 import { AssayerError } from "../issuance/errors.ts";
 import { identifier } from "../issuance/vocabulary.ts";
 import type { IssuanceRequest } from "../issuance/request.ts";
+import { basicPairIn } from "../wire/authorization.ts";
 import { valueOf } from "./form.ts";
 import type { Form } from "./form.ts";
 import { readJws } from "./jwt.ts";
@@ -32,19 +33,14 @@ export function clientOf(authorization: string | undefined, form: Form): Client 
   return { id: id.data, ...(method !== undefined && { authentication_method: method }) };
 }
 
-/** RFC 7617 §2; the scheme's case does not matter (RFC 9110 §11.1). */
-const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
-
 /**
  * RFC 7617 §2: the id ends at the first colon. RFC 6749 §2.3.1 has it form-encoded, which not every server undoes: an
  * id that reads in two ways names two clients.
  */
 function basicId(authorization: string): string {
-  const encoded = basic.exec(authorization)?.[1] ?? "";
-  const bytes = Buffer.from(encoded, "base64");
-  const pair = bytes.toString("utf8");
+  const pair = basicPairIn(authorization)?.toString("utf8") ?? "";
   const colon = pair.indexOf(":");
-  if (bytes.toString("base64") !== encoded || colon < 1) {
+  if (colon < 1) {
     throw new AssayerError("CLIENT_UNIDENTIFIED", "an Authorization header other than Basic with id and secret");
   }
   const id = pair.slice(0, colon);

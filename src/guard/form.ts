@@ -1,11 +1,9 @@
 import { AssayerError } from "../issuance/errors.ts";
 import type { RefusalCode } from "../issuance/guard-codes.ts";
+import { formDecoded, repeatable } from "../wire/form.ts";
 
 /** Parameters by name, in the order in which they came; each has at least one value, none of them empty. */
 export type Form = ReadonlyMap<string, readonly string[]>;
-
-/** RFC 8707 §2 and RFC 8693 §2.1 let these come several times; RFC 6749 §3.2 lets no other. */
-const repeatable: ReadonlySet<string> = new Set(["resource", "audience"]);
 
 export const maxFormBytes = 262_144;
 const maxParameters = 100;
@@ -52,20 +50,11 @@ const parameterName = /^[a-z][a-z0-9_-]{0,127}$/;
 /** Line ends and tabs may stand in JSON that somebody has indented. */
 const control = /[^\P{Cc}\t\r\n]/u;
 
-/** RFC 6749 appendix B. */
 function decoded(text: string): string {
-  const value = unescapedOf(text.replaceAll("+", " "));
+  const value = formDecoded(text);
   if (value === undefined) throw refused("FORM_MALFORMED", "escapes that are not UTF-8");
   if (control.test(value)) throw refused("FORM_PARAMETER_REFUSED", "a control character in a value");
   return value;
-}
-
-function unescapedOf(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** RFC 6749 §3.2: a parameter without a value counts as omitted. */

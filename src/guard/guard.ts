@@ -6,6 +6,7 @@ import { AssayerError } from "../issuance/errors.ts";
 import { requestIdOf } from "../server/exchange.ts";
 import { listen } from "../server/listen.ts";
 import { readBody } from "../server/read-body.ts";
+import { isForm } from "../wire/form.ts";
 import type { Answer } from "../wire/wire.ts";
 import { answerTo } from "./answers.ts";
 import type { GuardEvent } from "./events.ts";
@@ -131,11 +132,8 @@ function judgeTokenHead({ method, headers }: IncomingMessage): void {
   // RFC 6749 §3.2. Servers that also take GET would read parameters from the query.
   if (method !== "POST") throw new AssayerError("TOKEN_METHOD_REFUSED", "a token request that is no POST");
   const { "content-type": type = "", "content-encoding": encoding = "identity" } = headers;
-  if (!form.test(type) || encoding !== "identity")
-    throw new AssayerError("FORM_TYPE_REFUSED", "a body that is no form");
+  if (!isForm(type) || encoding !== "identity") throw new AssayerError("FORM_TYPE_REFUSED", "a body that is no form");
 }
-
-const form = /^application\/x-www-form-urlencoded[ \t]*(?:;[ \t]*charset=(?:"utf-8"|utf-8)[ \t]*)?$/i;
 
 async function readForm(request: IncomingMessage, formMs: number): Promise<Buffer | "gone"> {
   const late = new AbortController();

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Issuance } from "../issuance/decision.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { issuanceRequest } from "../issuance/request.ts";
@@ -17,8 +16,6 @@ export function undecided(asked: Asked, issued: Issued): boolean {
   );
 }
 
-const canonicalRequest = z.compile(issuanceRequest);
-
 /**
  * What was issued as the request to issue it. What the answer does not say is as it was asked for, or, where that was
  * decided on, as it was decided (RFC 6749 §5.1).
@@ -31,7 +28,7 @@ export function requestFor(asked: Asked, issued: Issued, decided: Issuance | und
   const details = issued.authorizationDetails ?? decided?.authorization_details ?? asked.authorization_details;
   const scopes = issued.scopes ?? decided?.scopes ?? asked.scopes;
   const resources = issued.readable ? (issued.resources ?? []) : (decided?.resources ?? asked.resources);
-  const made = canonicalRequest.safeParse({
+  const made = issuanceRequest.safeParse({
     ...known,
     ...(tenant !== undefined && { tenant }),
     token_types: issued.tokenTypes,

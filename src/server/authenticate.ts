@@ -1,5 +1,6 @@
 import type { Authenticate, Identity } from "../callers/native/wire.ts";
 import { AssayerError } from "../issuance/errors.ts";
+import { bearerIn, isCompactJws } from "../wire/authorization.ts";
 import type { TokenClient, VerifyCallerToken } from "../wire/caller-token.ts";
 import { openKeyRing } from "../wire/key-ring.ts";
 import type { KeyFileEvent } from "../wire/polled-files.ts";
@@ -51,21 +52,16 @@ export async function openAuthenticator(options: AuthenticatorOptions): Promise<
   return {
     authenticate: (authorization) => {
       if (authorization === undefined) return allowsAnonymous ? anonymous : undefined;
-      const credential = bearer.exec(authorization)?.[1];
+      const credential = bearerIn(authorization);
       if (credential === undefined) return undefined;
       const found = ring.find(credential);
-      return found === undefined && jws.test(credential) ? byToken(credential) : found;
+      return found === undefined && isCompactJws(credential) ? byToken(credential) : found;
     },
     names: [...settings.callers.map(({ name }) => name), ...(allowsAnonymous ? [anonymous.name] : [])],
     allowsAnonymous,
     close: ring.close,
   };
 }
-
-/** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
-const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
-/** Three parts in base64url: RFC 7515 §7.1. Saves others the way to the verifier. */
-const jws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** Rejects other addresses with INSECURE_ADDRESS. */
 export function requireLoopback(address: string): void {

@@ -1,26 +1,17 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { errorCodes } from "../../src/issuance/errors.ts";
 import type { ProblemCode } from "../../src/issuance/errors.ts";
 import { problemAnswer } from "../../src/wire/problem.ts";
 import type { Wire } from "../../src/wire/wire.ts";
-import { askedFor, policy, startTestServer } from "../support/decision-server.ts";
+import { askedFor, policy } from "../support/decision-server.ts";
 import { noTexts, verdictWith } from "../support/requests.ts";
-import type { TestServer, TestServerOptions } from "../support/decision-server.ts";
+import type { TestServer } from "../support/decision-server.ts";
 import { openRaw, post } from "../support/raw-http.ts";
+import { testServers } from "../support/test-servers.ts";
 
 const path = "/v1/decisions";
 const good = JSON.stringify(askedFor);
-const servers: TestServer[] = [];
-
-async function start(options: TestServerOptions = {}): Promise<TestServer> {
-  const server = await startTestServer(options);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close({ graceMs: 0 })));
-});
+const start = testServers();
 
 const ask = (server: TestServer, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
   fetch(server.url + path, { method: "POST", body, headers: { "content-type": "application/json", ...headers } });

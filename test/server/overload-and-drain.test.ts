@@ -1,25 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { errorCodes } from "../../src/issuance/errors.ts";
 import type { Evaluate } from "../../src/issuance/ports.ts";
 import { createAdmission } from "../../src/server/admission.ts";
-import { askedFor, policy, startTestServer } from "../support/decision-server.ts";
+import { askedFor, policy } from "../support/decision-server.ts";
 import { noTexts, verdictWith } from "../support/requests.ts";
-import type { TestServer, TestServerOptions } from "../support/decision-server.ts";
+import type { TestServer } from "../support/decision-server.ts";
 import { openRaw, post } from "../support/raw-http.ts";
 import type { RawAnswer } from "../support/raw-http.ts";
+import { testServers } from "../support/test-servers.ts";
 
-const servers: TestServer[] = [];
-
-async function start(options: TestServerOptions = {}): Promise<TestServer> {
-  const server = await startTestServer(options);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close({ graceMs: 0 })));
-});
+const start = testServers();
 
 const path = "/v1/decisions";
 const good = JSON.stringify(askedFor);

@@ -1,21 +1,11 @@
-import { afterEach, expect, test } from "@jest/globals";
-import { askedFor, startTestServer } from "../support/decision-server.ts";
-import type { TestServer, TestServerOptions } from "../support/decision-server.ts";
+import { expect, test } from "@jest/globals";
+import { askedFor } from "../support/decision-server.ts";
 import { openRaw, post } from "../support/raw-http.ts";
+import { testServers } from "../support/test-servers.ts";
 
 const path = "/v1/decisions";
 const good = JSON.stringify(askedFor);
-const servers: TestServer[] = [];
-
-async function start(options: TestServerOptions = {}): Promise<TestServer> {
-  const server = await startTestServer(options);
-  servers.push(server);
-  return server;
-}
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close({ graceMs: 0 })));
-});
+const start = testServers();
 
 test.each([
   ["half a header", "POST /v1/decisions HTTP/1.1\r\nHost: a\r\nX-Slow: "],

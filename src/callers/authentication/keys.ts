@@ -1,14 +1,13 @@
+import { bearerIn } from "../../wire/authorization.ts";
 import { openKeyRing } from "../../wire/key-ring.ts";
 import type { Head } from "../../wire/wire.ts";
 import type { AuthenticationPorts, Authenticator, OpenAuthenticator } from "./authenticator.ts";
 import type { AuthenticationSettings } from "./settings.ts";
 
-/** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
-const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 const basic = /^Basic +([A-Za-z0-9+/]+=*)$/i;
 
 export const openBearer: OpenAuthenticator<AuthenticationSettings<"bearer">> = (settings, ports) =>
-  openKeys(settings, ports, ({ headers }) => bearer.exec(headers.authorization ?? "")?.[1]);
+  openKeys(settings, ports, ({ headers }) => bearerIn(headers.authorization));
 
 export const openHeader: OpenAuthenticator<AuthenticationSettings<"header">> = (settings, ports) =>
   openKeys(settings, ports, ({ headers }) => {

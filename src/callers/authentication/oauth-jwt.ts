@@ -1,8 +1,7 @@
+import { bearerIn, isCompactJws } from "../../wire/authorization.ts";
 import { createVerifyCallerToken } from "../../wire/caller-token.ts";
 import type { OpenAuthenticator } from "./authenticator.ts";
 import type { AuthenticationSettings } from "./settings.ts";
-
-const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /** An access token that an authorization server issued to the IdP (RFC 9068; Entra writes the client as `appid`). */
 export const openOAuthJwt: OpenAuthenticator<AuthenticationSettings<"oauth_jwt">> = async (settings, ports) => {
@@ -14,8 +13,8 @@ export const openOAuthJwt: OpenAuthenticator<AuthenticationSettings<"oauth_jwt">
   });
   return {
     byHead: async ({ headers }) => {
-      const token = bearer.exec(headers.authorization ?? "")?.[1];
-      const client = token === undefined ? undefined : await verify(token);
+      const token = bearerIn(headers.authorization);
+      const client = token !== undefined && isCompactJws(token) ? await verify(token) : undefined;
       if (client?.clientId !== clientId) return false;
       return scope === undefined || client.scopes.includes(scope);
     },

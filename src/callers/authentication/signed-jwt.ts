@@ -1,16 +1,16 @@
 import { jwtVerify } from "jose";
+import { isCompactJws } from "../../wire/authorization.ts";
 import type { Message } from "../../wire/wire.ts";
 import type { OpenAuthenticator } from "./authenticator.ts";
 import type { AuthenticationSettings } from "./settings.ts";
 
 const skewSeconds = 5;
-const jws = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The JWT that a body is, or that it holds as its member `token`. */
 export function tokenIn({ body }: Pick<Message, "body">): string | undefined {
   const text = body.toString("utf8").trim();
-  const token = jws.test(text) ? text : memberToken(text);
-  return token !== undefined && jws.test(token) ? token : undefined;
+  const token = isCompactJws(text) ? text : memberToken(text);
+  return token !== undefined && isCompactJws(token) ? token : undefined;
 }
 
 function memberToken(text: string): string | undefined {

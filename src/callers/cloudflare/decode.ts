@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -7,11 +6,9 @@ import { evaluation } from "./schema.ts";
 import type { Evaluation } from "./schema.ts";
 import type { Application } from "./settings.ts";
 
-const wire = z.compile(evaluation);
-
 /** Whose session with the application Access is about to begin. */
 export function decode(json: Json, application: Application): Decoded {
-  const read = wire.safeParse(json);
+  const read = evaluation.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   return canonicalRequest(requestOf(read.data, application));
 }

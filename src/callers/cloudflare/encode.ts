@@ -1,5 +1,6 @@
 import type { Decision } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { evaluation } from "./schema.ts";
@@ -14,7 +15,7 @@ export function encode(decision: Decision, signer: Pick<Signer, "sign">, now: nu
   const iat = Math.floor(now / 1_000);
   const { nonce } = evaluation.parse(json);
   const token = signer.sign({ success: decision.decision === "allow", iat, exp: iat + validSeconds, nonce });
-  return answer(200, { token });
+  return jsonAnswer(200, { token });
 }
 
 /** Unsigned, which Access takes for a no: without the nonce a signature would mean nothing, and costs the most. */
@@ -23,9 +24,5 @@ export function refuse({ code }: Problem, decisionId: string): Answer {
 }
 
 function failed(error: string, decisionId: string): Answer {
-  return answer(403, { success: false, error, decision_id: decisionId });
-}
-
-export function answer(status: number, body: object): Answer {
-  return { status, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+  return jsonAnswer(403, { success: false, error, decision_id: decisionId });
 }

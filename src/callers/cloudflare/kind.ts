@@ -1,8 +1,9 @@
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { CallerKind } from "../hook.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { decode } from "./decode.ts";
-import { answer, encode, refuse } from "./encode.ts";
+import { encode, refuse } from "./encode.ts";
 import { read } from "./read.ts";
 import { evaluation } from "./schema.ts";
 import { authentication, deadlineMs, settings } from "./settings.ts";
@@ -34,7 +35,7 @@ export const cloudflare: CallerKind<typeof settings> = {
       encode: (decision, json) => encode(decision, signer, ports.clock(), json),
       refuse,
       key: (json: Json) => evaluation.parse(json).nonce,
-      documents: new Map([["keys", () => answer(200, signer.publicKeys())]]),
+      documents: new Map([["keys", () => jsonAnswer(200, signer.publicKeys())]]),
       close: signer.close,
     };
   },

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, Party } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -6,11 +5,9 @@ import type { Decoded } from "../hook.ts";
 import { tokenIssuanceStart } from "./schema.ts";
 import type { TokenIssuanceStart } from "./schema.ts";
 
-const wire = z.compile(tokenIssuanceStart);
-
 /** For whom Entra is about to issue a token, and to which application. */
 export function decode(json: Json): Decoded {
-  const read = wire.safeParse(json);
+  const read = tokenIssuanceStart.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   return canonicalRequest(requestOf(read.data));
 }

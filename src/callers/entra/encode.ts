@@ -1,4 +1,5 @@
 import type { Decision } from "../../issuance/decision.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 
@@ -11,7 +12,7 @@ export function encode(decision: Decision): Answer {
   if (decision.decision === "allow")
     return allowed({ assayerDecisionId: decision_id, ...decision.issuance.claims.set });
   const reasons = decision.reasons.map(({ code }) => code).join(" ");
-  return answer(403, { ...decision.error, decision_id, reasons });
+  return jsonAnswer(403, { ...decision.error, decision_id, reasons });
 }
 
 /** The same for a request that nobody can decide on, by the status that the sign-in log is to show. */
@@ -20,17 +21,13 @@ export function refuse({ code }: Problem, decisionId: string): Answer {
   const said = { error: "access_denied", error_description: "The token could not be decided on." };
   const body = { ...said, decision_id: decisionId, reasons: code };
   // RFC 9110 §11.6.1
-  return answer(unauthenticated ? 401 : 400, body, unauthenticated ? ["WWW-Authenticate", "Bearer"] : []);
+  return jsonAnswer(unauthenticated ? 401 : 400, body, unauthenticated ? ["WWW-Authenticate", "Bearer"] : []);
 }
 
 /** Never without a claim: Entra refuses a null one, and whether it takes none is not documented. */
 function allowed(claims: object): Answer {
   const action = { "@odata.type": "microsoft.graph.tokenIssuanceStart.provideClaimsForToken", claims };
-  return answer(200, {
+  return jsonAnswer(200, {
     data: { "@odata.type": "microsoft.graph.onTokenIssuanceStartResponseData", actions: [action] },
   });
-}
-
-function answer(status: number, body: object, headers: readonly string[] = []): Answer {
-  return { status, headers: ["Content-Type", "application/json", ...headers], body: JSON.stringify(body) };
 }

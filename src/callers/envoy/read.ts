@@ -1,4 +1,5 @@
 import type { Json } from "../../issuance/vocabulary.ts";
+import { isForm } from "../../wire/form.ts";
 import type { Fault, Problem } from "../../wire/problem.ts";
 import { parseStrictly } from "../../wire/strict-json.ts";
 import type { JsonLimits } from "../../wire/strict-json.ts";
@@ -17,7 +18,7 @@ import { refused } from "../token-request/refused.ts";
 export function read({ head, body, limits }: Message): { readonly json: Json } | { readonly problem: Problem } {
   // Envoy sets it wherever it sends a body, and drops what a client sends under this name.
   if (head.headers["x-envoy-auth-partial-body"] !== "false") return refused([partial]);
-  if (!formType.test(head.headers["content-type"] ?? "")) return refused([noForm]);
+  if (!isForm(head.headers["content-type"])) return refused([noForm]);
   const misplaced = queryFaults(head.query);
   if (misplaced.length > 0) return refused(misplaced);
   const parsed = readForm(body.toString("latin1"));
@@ -38,8 +39,6 @@ const noForm: Fault = {
 };
 const partial: Fault = { pointer: "", code: "VALUE_SIZE", detail: "expected the whole body from the proxy" };
 const severalProofs: Fault = { pointer: "", code: "VALUE_INVALID", detail: "expected one way to authenticate" };
-
-const formType = /^application\/x-www-form-urlencoded[ \t]*(;[ \t]*charset=("utf-8"|utf-8)[ \t]*)?$/i;
 
 /** RFC 6749 §2.3: a client must not use more than one, and whose id would count is anybody's guess. */
 function proofs(authorization: string | undefined, form: Form): number {

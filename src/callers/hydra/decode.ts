@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Json, Lifetimes, Party, TokenType } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -7,9 +7,6 @@ import { grantedLater, machineGrants, refreshScopes } from "./capabilities.ts";
 import { customClaims } from "./claims.ts";
 import { refreshTokenHookRequest, tokenHookRequest } from "./schema.ts";
 import type { HydraRequest, HydraSession } from "./schema.ts";
-
-const tokenHook = z.compile(tokenHookRequest);
-const refreshTokenHook = z.compile(refreshTokenHookRequest);
 
 interface Asked {
   readonly session: HydraSession;
@@ -29,8 +26,10 @@ type Read = { readonly success: true; readonly data: Asked } | { readonly succes
 
 /** Both hooks may share one address: the older one calls `requester` what the newer one calls `request`. */
 function readMessage(json: Json): Read {
-  if (typeof json !== "object" || json === null || !Object.hasOwn(json, "requester")) return tokenHook.safeParse(json);
-  const read = refreshTokenHook.safeParse(json);
+  if (typeof json !== "object" || json === null || !Object.hasOwn(json, "requester")) {
+    return tokenHookRequest.safeParse(json);
+  }
+  const read = refreshTokenHookRequest.safeParse(json);
   if (!read.success) return read;
   return { success: true, data: { session: read.data.session, request: read.data.requester } };
 }

@@ -1,6 +1,7 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { pointerTo } from "../../wire/faults.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import { problemAnswer, statusOf } from "../../wire/problem.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
@@ -11,7 +12,7 @@ import { hookSession } from "./schema.ts";
 export function encode(decision: Decision, json?: Json): Answer {
   if (decision.decision === "deny") return denied(decision.decision_id, decision.error);
   const { session } = hookSession.parse(json);
-  return answer(200, { session: sessionWith(decision.issuance.claims, session) });
+  return jsonAnswer(200, { session: sessionWith(decision.issuance.claims, session) });
 }
 
 /**
@@ -33,9 +34,5 @@ export function lacks({ claims }: Issuance, json: Json): string[] {
 
 /** Hydra reads nothing of it: the body is for whoever looks at the traffic. */
 function denied(decisionId: string, { error_description }: { readonly error_description: string }): Answer {
-  return answer(403, { error: "access_denied", error_description, decision_id: decisionId });
-}
-
-function answer(status: number, body: object): Answer {
-  return { status, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+  return jsonAnswer(403, { error: "access_denied", error_description, decision_id: decisionId });
 }

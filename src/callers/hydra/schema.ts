@@ -33,10 +33,10 @@ const request = z.looseObject({
 export type HydraRequest = z.infer<typeof request>;
 
 /** `oauth2.TokenHookRequest`, https://github.com/ory/hydra/blob/v26.2.0/oauth2/token_hook.go */
-export const tokenHookRequest = z.looseObject({ session, request });
+export const tokenHookRequest = z.compile(z.looseObject({ session, request }));
 
 /** `oauth2.RefreshTokenHookRequest` of the deprecated `refresh_token_hook`, oauth2/refresh_hook.go. */
-export const refreshTokenHookRequest = z.looseObject({ session, requester: request });
+export const refreshTokenHookRequest = z.compile(z.looseObject({ session, requester: request }));
 
 /** What both have. */
-export const hookSession = z.looseObject({ session });
+export const hookSession = z.compile(z.looseObject({ session }));

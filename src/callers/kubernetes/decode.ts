@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, Party } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import type { Fault } from "../../wire/problem.ts";
@@ -9,11 +8,9 @@ import { tokenReview } from "./schema.ts";
 import type { TokenRequestSpec, TokenReview } from "./schema.ts";
 import type { Cluster } from "./settings.ts";
 
-const wire = z.compile(tokenReview);
-
 /** Which token kube-apiserver is about to make. */
 export function decode(json: Json, cluster: Cluster): Decoded {
-  const read = wire.safeParse(json);
+  const read = tokenReview.safeParse(json);
   if (!read.success) return undecidable(faultsOf(read.error.issues, json), json);
   const made = canonicalRequest(requestOf(read.data.request, cluster));
   return "faults" in made ? undecidable(made.faults, json) : made;

@@ -1,4 +1,5 @@
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { anyReview } from "./schema.ts";
 
@@ -19,7 +20,7 @@ export function uidOf(json: Json | undefined): string | undefined {
 }
 
 export function answeredReview(uid: string, response: Response): Answer {
-  return answer(200, {
+  return jsonAnswer(200, {
     apiVersion: "admission.k8s.io/v1",
     kind: "AdmissionReview",
     response: { uid, ...response },
@@ -37,7 +38,7 @@ export function refusedReview(uid: string, message: string, auditAnnotations?: R
 
 /** A review whose id nobody has read fails, which denies under `failurePolicy: Fail` alone. 403 is not tried again. */
 export function failedReview(message: string): Answer {
-  return answer(forbidden, {
+  return jsonAnswer(forbidden, {
     apiVersion: "v1",
     kind: "Status",
     status: "Failure",
@@ -48,7 +49,3 @@ export function failedReview(message: string): Answer {
 }
 
 const forbidden = 403;
-
-function answer(status: number, body: object): Answer {
-  return { status, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
-}

@@ -17,31 +17,33 @@ export type TokenRequestSpec = z.infer<typeof tokenRequestSpec>;
  * A review of `create serviceaccounts/token`, `admission.k8s.io/v1`: the members that are read.
  * https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#request
  */
-export const tokenReview = z.looseObject({
-  apiVersion: z.literal("admission.k8s.io/v1"),
-  kind: z.literal("AdmissionReview"),
-  request: z.looseObject({
-    uid: text.min(1),
-    kind: z.looseObject({
-      group: z.literal("authentication.k8s.io"),
-      version: z.literal("v1"),
-      kind: z.literal("TokenRequest"),
+export const tokenReview = z.compile(
+  z.looseObject({
+    apiVersion: z.literal("admission.k8s.io/v1"),
+    kind: z.literal("AdmissionReview"),
+    request: z.looseObject({
+      uid: text.min(1),
+      kind: z.looseObject({
+        group: z.literal("authentication.k8s.io"),
+        version: z.literal("v1"),
+        kind: z.literal("TokenRequest"),
+      }),
+      resource: z.looseObject({
+        group: z.literal(""),
+        version: z.literal("v1"),
+        resource: z.literal("serviceaccounts"),
+      }),
+      subResource: z.literal("token"),
+      operation: z.literal("CREATE"),
+      // The object itself may be nameless: its name is that of the URL.
+      name: objectName,
+      namespace: namespaceName,
+      userInfo: z.looseObject({ username: text.min(1), groups: z.array(text).nullish() }),
+      object: z.looseObject({ spec: tokenRequestSpec }),
     }),
-    resource: z.looseObject({
-      group: z.literal(""),
-      version: z.literal("v1"),
-      resource: z.literal("serviceaccounts"),
-    }),
-    subResource: z.literal("token"),
-    operation: z.literal("CREATE"),
-    // The object itself may be nameless: its name is that of the URL.
-    name: objectName,
-    namespace: namespaceName,
-    userInfo: z.looseObject({ username: text.min(1), groups: z.array(text).nullish() }),
-    object: z.looseObject({ spec: tokenRequestSpec }),
   }),
-});
+);
 export type TokenReview = z.infer<typeof tokenReview>;
 
 /** Any review at all: what it takes to answer it. */
-export const anyReview = z.looseObject({ request: z.looseObject({ uid: text.min(1) }) });
+export const anyReview = z.compile(z.looseObject({ request: z.looseObject({ uid: text.min(1) }) }));

@@ -1,9 +1,9 @@
-import { z } from "zod";
 import { nativeCaller } from "../../issuance/caller.ts";
 import type { Caller } from "../../issuance/caller.ts";
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import { issuanceRequest } from "../../issuance/request.ts";
 import { faultsOf } from "../../wire/faults.ts";
+import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import { jsonOf } from "../../wire/json-message.ts";
 import { problemAnswer } from "../../wire/problem.ts";
 import type { Answer, Wire } from "../../wire/wire.ts";
@@ -37,7 +37,7 @@ export function nativeWire(authenticate: Authenticate): Wire {
     serve: async (message, ask, caller) => {
       const parsed = jsonOf(message);
       if ("problem" in parsed) return parsed;
-      const decoded = request.safeParse(parsed.json);
+      const decoded = issuanceRequest.safeParse(parsed.json);
       if (!decoded.success) {
         return { problem: { code: "REQUEST_INVALID", errors: faultsOf(decoded.error.issues, parsed.json) } };
       }
@@ -48,12 +48,8 @@ export function nativeWire(authenticate: Authenticate): Wire {
   };
 }
 
-const request = z.compile(issuanceRequest);
-
-const headers = ["Content-Type", "application/json", "Cache-Control", "no-store"];
-
 function decisionAnswer(decision: Decision): Answer {
-  return { status: 200, headers, body: JSON.stringify(decisionDocument(decision)) };
+  return jsonAnswer(200, decisionDocument(decision), noStore);
 }
 
 /** Members in the order in which people read them: the answer first, what it rests on last. */

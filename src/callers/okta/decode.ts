@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, Party, TokenType } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -7,11 +6,9 @@ import { systemClaims } from "./capabilities.ts";
 import { tokenHookRequest } from "./schema.ts";
 import type { TokenHookRequest } from "./schema.ts";
 
-const wire = z.compile(tokenHookRequest);
-
 /** What Okta is about to issue. */
 export function decode(json: Json): Decoded {
-  const read = wire.safeParse(json);
+  const read = tokenHookRequest.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   return canonicalRequest(requestOf(read.data));
 }

@@ -1,5 +1,6 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { commandsFor, inapplicable } from "./patch.ts";
@@ -12,7 +13,7 @@ export function encode(decision: Decision, json?: Json): Answer {
     return denied(decision.error.error_description, { decision_id: decision.decision_id, reasons: codes });
   }
   const commands = commandsFor(decision.issuance, tokenHookRequest.parse(json).data);
-  return ok({ commands, debugContext: { decision_id: decision.decision_id } });
+  return jsonAnswer(200, { commands, debugContext: { decision_id: decision.decision_id } });
 }
 
 /** Whatever is wrong with a request: on any status but 200 Okta would issue the token. */
@@ -28,9 +29,5 @@ export function lacks(issuance: Issuance, json: Json): string[] {
 
 /** `debugContext` goes to Okta's system log; the client sees the summary only. */
 function denied(errorSummary: string, debugContext: Record<string, string>): Answer {
-  return ok({ error: { errorSummary }, debugContext });
-}
-
-function ok(body: object): Answer {
-  return { status: 200, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+  return jsonAnswer(200, { error: { errorSummary }, debugContext });
 }

@@ -1,5 +1,6 @@
 import type { Issuance } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { pointerTo } from "../../wire/faults.ts";
 import { lifetimeRange, systemClaims } from "./capabilities.ts";
 import type { HookToken, TokenHookRequest } from "./schema.ts";
 
@@ -80,9 +81,8 @@ function hasLifetime(token: HookToken): boolean {
 const lifetimePath = "/token/lifetime/expiration";
 const claimsPath = "/claims/";
 
-/** RFC 6901 §3. */
 function claimPath(name: string): string {
-  return claimsPath + name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return pointerTo(["claims", name]);
 }
 
 function unescaped(segment: string): string {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { jsonOf } from "../../wire/json-message.ts";
@@ -14,9 +13,7 @@ export function read(message: Message): { readonly json: Json } | { readonly pro
   return document.test(message.head.path) ? jsonOf(message) : { problem: { code: "PATH_NOT_FOUND" } };
 }
 
-const wire = z.compile(dataRequest);
-
 export function decode(json: Json): Decoded {
-  const parsed = wire.safeParse(json);
+  const parsed = dataRequest.safeParse(json);
   return parsed.success ? { request: parsed.data.input } : { faults: faultsOf(parsed.error.issues, json) };
 }

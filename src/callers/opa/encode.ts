@@ -1,5 +1,6 @@
 import type { Decision } from "../../issuance/decision.ts";
 import { errorCodes } from "../../issuance/errors.ts";
+import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { decisionDocument } from "../native/wire.ts";
@@ -26,9 +27,5 @@ export function refuse({ code, errors }: Problem, decisionId: string): Answer {
 const maxListed = 100;
 
 function ok(body: object): Answer {
-  return {
-    status: 200,
-    headers: ["Content-Type", "application/json", "Cache-Control", "no-store"],
-    body: JSON.stringify(body),
-  };
+  return jsonAnswer(200, body, noStore);
 }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, TokenType } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -8,12 +7,10 @@ import { customClaims } from "./claims.ts";
 import { accessTokenHookRequest } from "./schema.ts";
 import type { AccessTokenHookRequest } from "./schema.ts";
 
-const wire = z.compile(accessTokenHookRequest);
-
 /** What Supabase Auth is about to issue. `client`: whom sessions belong to that no OAuth client began. */
 export function createDecode(client: string): (json: Json) => Decoded {
   return (json) => {
-    const read = wire.safeParse(json);
+    const read = accessTokenHookRequest.safeParse(json);
     if (!read.success) return { faults: faultsOf(read.error.issues, json) };
     return canonicalRequest(requestOf(read.data, client));
   };

@@ -1,6 +1,7 @@
 import type { Decision, Issuance, OAuthError } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { pointerTo } from "../../wire/faults.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { claimsWith, inexpressible } from "./claims.ts";
 import { accessTokenHookRequest } from "./schema.ts";
@@ -8,7 +9,7 @@ import { accessTokenHookRequest } from "./schema.ts";
 /** An allow as the whole set of claims; a deny as the error that Supabase Auth hands to the client. Both are a 200. */
 export function encode(decision: Decision, json?: Json): Answer {
   if (decision.decision === "deny") return denied(decision.error);
-  return ok({ claims: claimsWith(decision.issuance, accessTokenHookRequest.parse(json).claims) });
+  return jsonAnswer(200, { claims: claimsWith(decision.issuance, accessTokenHookRequest.parse(json).claims) });
 }
 
 /** Nothing can be decided on what cannot be read. */
@@ -28,9 +29,5 @@ export function lacks(issuance: Issuance): string[] {
 const status: Readonly<Record<OAuthError["error"], number>> = { access_denied: 403, temporarily_unavailable: 503 };
 
 function denied({ error, error_description: message }: OAuthError): Answer {
-  return ok({ error: { http_code: status[error], message } });
-}
-
-function ok(body: object): Answer {
-  return { status: 200, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+  return jsonAnswer(200, { error: { http_code: status[error], message } });
 }

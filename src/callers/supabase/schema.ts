@@ -26,10 +26,12 @@ export type AccessTokenClaims = z.infer<typeof claims>;
  * A request of the custom access token hook: the members that are read.
  * https://supabase.com/docs/guides/auth/auth-hooks/custom-access-token-hook
  */
-export const accessTokenHookRequest = z.looseObject({
-  // Since v2.187; before, a message had no name of its own.
-  metadata: z.looseObject({ uuid: text.min(1), name: z.literal("customize-access-token").optional() }).optional(),
-  claims,
-  authentication_method: text,
-});
+export const accessTokenHookRequest = z.compile(
+  z.looseObject({
+    // Since v2.187; before, a message had no name of its own.
+    metadata: z.looseObject({ uuid: text.min(1), name: z.literal("customize-access-token").optional() }).optional(),
+    claims,
+    authentication_method: text,
+  }),
+);
 export type AccessTokenHookRequest = z.infer<typeof accessTokenHookRequest>;

@@ -1,3 +1,4 @@
+import { basicPairIn } from "../../wire/authorization.ts";
 import type { Fault } from "../../wire/problem.ts";
 import type { Head } from "../../wire/wire.ts";
 
@@ -22,15 +23,11 @@ function fault(detail: string): FoundClient {
 
 /** RFC 6749 appendix A.1, but for `%`, `+` and `:`. */
 const unescapedId = /^([\x20-\x24\x26-\x2a\x2c-\x39\x3b-\x7e]+):/;
-const basic = /^Basic +([A-Za-z0-9+/]+={0,2})$/i;
 
 /**
  * RFC 7617 §2: the id ends at the first colon. RFC 6749 §2.3.1 has it form-encoded, which not every server undoes: an id
  * that reads in two ways names two clients.
  */
 function basicClientId(authorization: string): string | undefined {
-  const encoded = basic.exec(authorization)?.[1] ?? "";
-  const bytes = Buffer.from(encoded, "base64");
-  const id = unescapedId.exec(bytes.toString("latin1"))?.[1];
-  return bytes.toString("base64") === encoded ? id : undefined;
+  return unescapedId.exec(basicPairIn(authorization)?.toString("latin1") ?? "")?.[1];
 }

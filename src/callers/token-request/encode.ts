@@ -1,5 +1,6 @@
 import type { Decision } from "../../issuance/decision.ts";
 import { errorCodes } from "../../issuance/errors.ts";
+import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 
@@ -35,14 +36,10 @@ function described({ code, errors: [first] = [] }: Problem): string {
 }
 
 function denied(body: { error: string; error_description: string }, decisionId: string): Answer {
-  return {
-    status: 403,
-    headers: ["Content-Type", "application/json", ...headersFor(decisionId)],
-    body: JSON.stringify(body),
-  };
+  return jsonAnswer(403, body, headersFor(decisionId));
 }
 
 /** A proxy must not answer the next request from memory. */
 function headersFor(decisionId: string): string[] {
-  return ["Cache-Control", "no-store", "X-Assayer-Decision-Id", decisionId];
+  return [...noStore, "X-Assayer-Decision-Id", decisionId];
 }

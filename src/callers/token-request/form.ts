@@ -1,12 +1,10 @@
+import { formDecoded, repeatable } from "../../wire/form.ts";
 import type { Fault } from "../../wire/problem.ts";
 
 /** Parameters by name, each with its values. */
 export type Form = ReadonlyMap<string, readonly string[]>;
 
 export type ReadForm = { readonly form: Form } | { readonly faults: readonly Fault[] };
-
-/** RFC 8707 §2 and RFC 8693 §2.1 let these come several times; RFC 6749 §3.2 lets no other. */
-const repeatable: ReadonlySet<string> = new Set(["resource", "audience"]);
 
 /**
  * A form, or a query, as every server reads it. An attacker writes it, and what is decided on must be what the token
@@ -34,15 +32,6 @@ const parameterName = /^[a-z][a-z0-9_-]*$/;
 
 function unreadable(expected: string): ReadForm {
   return { faults: [{ pointer: "", code: "VALUE_INVALID", detail: `expected ${expected}` }] };
-}
-
-/** One name or value of `application/x-www-form-urlencoded` (RFC 6749 appendix B). */
-function formDecoded(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return undefined;
-  }
 }
 
 /** RFC 6749 §3.2: a parameter without a value counts as omitted. */

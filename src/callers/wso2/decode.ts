@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, Party, TokenType } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import type { Head } from "../../wire/wire.ts";
@@ -9,12 +8,10 @@ import type { ActionRequest } from "./schema.ts";
 import { audienceOf, lifetimeOf, tokenOf, valueOf } from "./token.ts";
 import type { ActionToken } from "./token.ts";
 
-const wire = z.compile(actionRequest);
-
 /** What WSO2 is about to issue. */
 export function decode(json: Json, { headers }: Pick<Head, "headers">): Decoded {
   if (!version1.test(String(headers["x-wso2-api-version"] ?? "v1"))) return { faults: [otherVersion] };
-  const read = wire.safeParse(json);
+  const read = actionRequest.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   return canonicalRequest(requestOf(read.data));
 }

@@ -1,5 +1,6 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { inapplicable, operationsFor } from "./patch.ts";
@@ -12,10 +13,10 @@ import { actionRequest } from "./schema.ts";
 export function encode(decision: Decision, json?: Json): Answer {
   if (decision.decision === "deny") {
     const { error, error_description: description } = decision.error;
-    return answer(200, { actionStatus: "FAILED", failureReason: error, failureDescription: description });
+    return jsonAnswer(200, { actionStatus: "FAILED", failureReason: error, failureDescription: description });
   }
   const operations = operationsFor(decision.issuance, actionRequest.parse(json));
-  return answer(200, { actionStatus: "SUCCESS", operations });
+  return jsonAnswer(200, { actionStatus: "SUCCESS", operations });
 }
 
 /**
@@ -24,8 +25,8 @@ export function encode(decision: Decision, json?: Json): Answer {
  */
 export function refuse({ code }: Problem, decisionId: string): Answer {
   const body = { actionStatus: "ERROR", errorMessage: code, errorDescription: `Decision ${decisionId}` };
-  if (code !== "UNAUTHENTICATED") return answer(400, body);
-  return answer(401, body, ["WWW-Authenticate", 'Bearer realm="assayer"']);
+  if (code !== "UNAUTHENTICATED") return jsonAnswer(400, body);
+  return jsonAnswer(401, body, ["WWW-Authenticate", 'Bearer realm="assayer"']);
 }
 
 /** What of an issuance WSO2 would not apply to these tokens. */
@@ -39,8 +40,4 @@ export function lacks(issuance: Issuance, json: Json, { id_token_action: idToken
 interface IdTokens {
   /** Whether the ID token that comes beside an access token is asked about on its own. */
   readonly id_token_action: boolean;
-}
-
-function answer(status: number, body: object, headers: readonly string[] = []): Answer {
-  return { status, headers: ["Content-Type", "application/json", ...headers], body: JSON.stringify(body) };
 }

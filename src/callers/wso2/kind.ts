@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { canonical } from "../../issuance/canonical.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { hookSettings } from "../settings.ts";
@@ -43,14 +42,7 @@ export const wso2: CallerKind<typeof settings> = {
     encode,
     refuse,
     lacks: (issuance, json) => lacks(issuance, json, own),
-    key: keyOf,
+    // Names the request of the client, for which both actions may ask: what tells them apart is the rest of the message.
+    key: (json: Json) => actionRequest.parse(json).requestId,
   }),
 };
-
-/**
- * `requestId` names the request of the client, for which both actions may ask. A retry is the whole message again: of
- * another one, nobody has proved that the operations apply.
- */
-function keyOf(json: Json): string | undefined {
-  return actionRequest.parse(json).requestId === undefined ? undefined : canonical(json);
-}

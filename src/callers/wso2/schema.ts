@@ -34,20 +34,22 @@ const common = {
  * Requests of the pre-issue access token action and of the pre-issue ID token action, version 1: the members that are
  * read. https://wso2.com/identity-platform/docs/guides/service-extensions/pre-flow-extensions/
  */
-export const actionRequest = z.discriminatedUnion("actionType", [
-  z.looseObject({
-    actionType: z.literal("PRE_ISSUE_ACCESS_TOKEN"),
-    ...common,
-    event: event.extend({
-      accessToken: token.extend({ scopes: texts }),
-      refreshToken: token.optional(),
-      response: z.looseObject({ parameters: texts }).optional(),
+export const actionRequest = z.compile(
+  z.discriminatedUnion("actionType", [
+    z.looseObject({
+      actionType: z.literal("PRE_ISSUE_ACCESS_TOKEN"),
+      ...common,
+      event: event.extend({
+        accessToken: token.extend({ scopes: texts }),
+        refreshToken: token.optional(),
+        response: z.looseObject({ parameters: texts }).optional(),
+      }),
     }),
-  }),
-  z.looseObject({
-    actionType: z.literal("PRE_ISSUE_ID_TOKEN"),
-    ...common,
-    event: event.extend({ idToken: token }),
-  }),
-]);
+    z.looseObject({
+      actionType: z.literal("PRE_ISSUE_ID_TOKEN"),
+      ...common,
+      event: event.extend({ idToken: token }),
+    }),
+  ]),
+);
 export type ActionRequest = z.infer<typeof actionRequest>;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { Json, Party } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import { canonicalRequest } from "../canonical.ts";
@@ -6,8 +5,6 @@ import type { Decoded } from "../hook.ts";
 import { claimsOf } from "./claims.ts";
 import { functionCall } from "./schema.ts";
 import type { Actor, FunctionCall } from "./schema.ts";
-
-const wire = z.compile(functionCall);
 
 /** What the configuration says of this ZITADEL and no message does. */
 export interface Declared {
@@ -19,7 +16,7 @@ export interface Declared {
 
 /** Of whom ZITADEL is about to tell something in a token, or to whoever asks for the user or about a token. */
 export function decode(json: Json, declared: Declared): Decoded {
-  const read = wire.safeParse(json);
+  const read = functionCall.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   const subject = subjectOf(read.data, declared);
   if (subject === undefined)

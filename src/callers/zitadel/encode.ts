@@ -1,5 +1,6 @@
 import type { Decision } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { appended } from "./claims.ts";
 import { functionCall } from "./schema.ts";
@@ -10,7 +11,7 @@ import { functionCall } from "./schema.ts";
  */
 export function encode(decision: Decision, json?: Json): Answer {
   if (decision.decision === "deny") return denied(decision.error.error_description);
-  return ok({ append_claims: appended(decision.issuance, functionCall.parse(json)) });
+  return jsonAnswer(200, { append_claims: appended(decision.issuance, functionCall.parse(json)) });
 }
 
 /** Whatever is wrong with a request; any status but 200 would be a failed target, whose reason nobody is told. */
@@ -20,9 +21,5 @@ export function refuse(): Answer {
 
 /** From 400 to 499 it is forwarded. The client is shown the message, so it does not say why. */
 function denied(forwardedErrorMessage: string): Answer {
-  return ok({ forwardedStatusCode: 403, forwardedErrorMessage });
-}
-
-function ok(body: object): Answer {
-  return { status: 200, headers: ["Content-Type", "application/json"], body: JSON.stringify(body) };
+  return jsonAnswer(200, { forwardedStatusCode: 403, forwardedErrorMessage });
 }
