@@ -8,10 +8,10 @@ import { newFolder } from "./folder.js";
 const run = promisify(execFile);
 
 /**
- * A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. Where the
- * body has `__COUNT__`, every request has a number of its own in its place.
+ * A function that posts `body` for some seconds: requests/s, p50 and p99 in ms, and answers that were not 2xx. With
+ * `numbered`, every request has a number of its own as X-Request-ID, and in the body in place of `__COUNT__`.
  */
-export async function poster({ url, body, headers = {}, connections = 16 }) {
+export async function poster({ url, body, headers = {}, connections = 16, numbered = false }) {
   const folder = await newFolder();
   const bodyFile = join(folder, "body.json");
   const script = join(folder, "post.lua");
@@ -19,10 +19,7 @@ export async function poster({ url, body, headers = {}, connections = 16 }) {
   const lines = Object.entries({ "Content-Type": "application/json", ...headers }).map(
     ([name, value]) => `wrk.headers["${name}"] = "${value}"`,
   );
-  await writeFile(
-    script,
-    `${luaHead(bodyFile)}\n${lines.join("\n")}\n${body.includes("__COUNT__") ? luaCounting : ""}\n${luaDone}`,
-  );
+  await writeFile(script, `${luaHead(bodyFile)}\n${lines.join("\n")}\n${numbered ? luaCounting : ""}\n${luaDone}`);
   return async (seconds) => {
     const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "-s", script, url];
     const { stdout } = await run("wrk", args).catch((failure) => {
@@ -44,7 +41,9 @@ local head, tail = wrk.body:match("^(.*)__COUNT__(.*)$")
 local count = os.time() * 100000
 function request()
   count = count + 1
-  return wrk.format(nil, nil, nil, head .. string.format('%d', count) .. tail)
+  local number = string.format('%d', count)
+  wrk.headers["X-Request-ID"] = number
+  return wrk.format(nil, nil, nil, head and head .. number .. tail or wrk.body)
 end`;
 
 const luaDone = `
