@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   server: ["issuance", "wire", "callers"],
   client: ["issuance"],
   guard: ["issuance", "wire", "server", "client"],
-  authoring: ["issuance", "policy"],
+  authoring: ["issuance", "policy", "record"],
   config: ["issuance", "policy", "context", "record", "server", "callers"],
   cli: ["issuance", "callers", "config", "authoring", "service"],
   reference: ["issuance", "record", "wire", "callers", "server", "guard", "authoring", "config", "service", "cli"],

@@ -2,12 +2,14 @@ import { Command, CommanderError } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
 import { callers } from "./callers.ts";
 import { configCheck } from "./config-check.ts";
+import { diffVerb } from "./diff.ts";
 import { evaluate } from "./eval.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { guard } from "./guard.ts";
 import { healthcheck } from "./healthcheck.ts";
 import { printLine } from "./output.ts";
 import type { Terminal } from "./output.ts";
+import { replayVerb } from "./replay.ts";
 import { serve } from "./serve.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +25,8 @@ export async function run(args: readonly string[], terminal: Terminal, exit: (co
   serve(program, terminal, exit);
   guard(program, terminal, exit);
   evaluate(program, terminal, exit);
+  diffVerb(program, terminal, exit);
+  replayVerb(program, terminal, exit);
   configCheck(program, terminal);
   callers(program, terminal);
   healthcheck(program, terminal, exit);

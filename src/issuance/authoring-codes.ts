@@ -13,4 +13,8 @@ export const authoringCodes = {
   CONTRACT_SETTINGS: { kind: "fault", title: "A rule reads levels or parameters past the library" },
   CONTRACT_TEST: { kind: "fault", title: "A rule has no test" },
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
+  GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
+  LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
+  LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
+  EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -62,7 +62,7 @@ export interface PolicySurroundings {
 }
 
 /** The bundle that comes with the package. */
-const ownBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
+export const ownBundle = fileURLToPath(new URL("../../bundles/default.tar.gz", import.meta.url));
 const ownThread = new URL("./evaluator.worker.js", import.meta.url);
 /** For an evaluator to start, load the policy and decide its self-test once. */
 const ownStartMs = 10_000;

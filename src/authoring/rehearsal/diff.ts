@@ -1,0 +1,87 @@
+import type { PolicyIdentity } from "../../issuance/decision.ts";
+import { decideAll } from "./decide-all.ts";
+import type { LeftCounts } from "./decide-all.ts";
+import { openDecider } from "./decider.ts";
+import type { Decider } from "./decider.ts";
+import { classes, differenceOf } from "./difference.ts";
+import type { Class, Difference } from "./difference.ts";
+import { excepts } from "./exceptions.ts";
+import type { Exception } from "./exceptions.ts";
+import { Groups } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import type { Decided } from "./records.ts";
+
+export interface DiffOptions {
+  /** Bundles: the policy as it is, and as it would be. */
+  readonly base: string;
+  readonly head: string;
+  /** Decision logs. */
+  readonly logs: readonly string[];
+  readonly exceptions: readonly Exception[];
+  readonly onProgress: (records: number) => void;
+}
+
+/** What a change of policy does to decisions that were really asked for. */
+export interface Diff {
+  readonly base: PolicyIdentity;
+  readonly head: PolicyIdentity;
+  /** Decided under both. */
+  readonly decisions: number;
+  readonly same: number;
+  /** Differences by class, with those that were approved. */
+  readonly differences: Readonly<Record<Class, number>>;
+  readonly excepted: Readonly<Record<Class, number>>;
+  /** Records that could not be decided again. */
+  readonly left: LeftCounts;
+  readonly groups: readonly Group[];
+}
+
+/**
+ * Decides every logged request under both bundles.
+ * @throws AssayerError `BUNDLE_…`, LOG_UNREADABLE or LOG_INVALID
+ */
+export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOptions): Promise<Diff> {
+  const [base, head] = await openBoth(bundles);
+  const groups = new Groups();
+  const counts = { decisions: 0, same: 0, differences: noneOfAny(), excepted: noneOfAny() };
+  const tell = (record: Decided, difference: Difference | undefined): void => {
+    counts.decisions += 1;
+    if (difference === undefined) {
+      counts.same += 1;
+      return;
+    }
+    const isExcepted = excepts(exceptions, difference, record);
+    counts.differences[difference.class] += 1;
+    counts.excepted[difference.class] += isExcepted ? 1 : 0;
+    groups.add(difference, record, isExcepted);
+  };
+  const decide = async (record: Decided) => {
+    const [before, after] = await Promise.all([base.decide(record), head.decide(record)]);
+    return differenceOf(before, after);
+  };
+  try {
+    const left = await decideAll(logs, { decide, tell, onProgress });
+    return { base: base.policy, head: head.policy, ...counts, left, groups: groups.all() };
+  } finally {
+    await Promise.all([base.close(), head.close()]);
+  }
+}
+
+async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
+  const before = await openDecider(base);
+  try {
+    return [before, await openDecider(head)];
+  } catch (failure) {
+    await before.close();
+    throw failure;
+  }
+}
+
+function noneOfAny(): Record<Class, number> {
+  return Object.fromEntries(classes.map((name) => [name, 0])) as Record<Class, number>;
+}
+
+/** The classes of differences that a gate does not let through. */
+export function stopping({ differences, excepted }: Diff, gate: readonly Class[]): Class[] {
+  return gate.filter((name) => differences[name] > excepted[name]);
+}

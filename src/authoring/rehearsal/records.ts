@@ -1,0 +1,96 @@
+import { createReadStream } from "node:fs";
+import { z } from "zod";
+import { AssayerError } from "../../issuance/errors.ts";
+import { issuanceInput } from "../../issuance/input.ts";
+import type { IssuanceInput } from "../../issuance/input.ts";
+import { decisionRecord } from "../../record/line.ts";
+
+/** A line of a decision log that holds all it takes to decide again. */
+export type Decided = z.infer<typeof record> & { readonly input: IssuanceInput; readonly inputJson: string };
+
+/**
+ * Why a line cannot be decided again. `undecided`: no policy said anything. `masked`: a mask has hidden what a policy
+ * looks at. `torn`: the last line was cut off.
+ */
+export type Left = "undecided" | "masked" | "torn";
+
+export type Logged = { readonly decided: Decided } | { readonly left: Left };
+
+const record = decisionRecord.extend({ input: z.unknown().optional() });
+const readRecord = z.compile(record);
+const readInput = z.compile(issuanceInput);
+
+/** More than the longest request and everything that is known about it. */
+const maxLineBytes = 4 * 1_048_576;
+const newline = 0x0a;
+
+/**
+ * The records of a decision log, one by one, whatever its size.
+ * @throws AssayerError LOG_UNREADABLE, or LOG_INVALID with file and line
+ */
+export async function* readLog(path: string): AsyncGenerator<Logged> {
+  let number = 0;
+  for await (const { text, whole } of linesOf(path)) {
+    number += 1;
+    if (text.trim() === "") continue;
+    yield whole ? readLine(text, `${path}:${number}`) : { left: "torn" };
+  }
+}
+
+function readLine(text: string, place: string): Logged {
+  const read = readRecord.safeParse(parsed(text, place));
+  if (!read.success) throw invalid(place, said(read.error));
+  const { input, verdict, masked } = read.data;
+  if (input === undefined || verdict === undefined) return { left: "undecided" };
+  const known = readInput.safeParse(input);
+  if (known.success) return { decided: { ...read.data, input: known.data, inputJson: JSON.stringify(input) } };
+  if (masked !== undefined && masked.length > 0) return { left: "masked" };
+  throw invalid(place, `input: ${said(known.error)}`);
+}
+
+function parsed(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid(place, "is not JSON");
+  }
+}
+
+/** Members and what was expected of them, never a value. */
+function said({ issues: [first] }: z.ZodError): string {
+  return first === undefined ? "is not a record" : `${first.path.map(String).join(".")}: ${first.message}`;
+}
+
+function invalid(place: string, what: string): AssayerError {
+  return new AssayerError("LOG_INVALID", `${place}: ${what}`);
+}
+
+interface Line {
+  readonly text: string;
+  /** Whether it ended with a line feed. */
+  readonly whole: boolean;
+}
+
+async function* linesOf(path: string): AsyncGenerator<Line> {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunksOf(path)) {
+    let from = 0;
+    for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
+      yield { text: Buffer.concat([...parts, chunk.subarray(from, at)]).toString("utf8"), whole: true };
+      [parts, bytes, from] = [[], 0, at + 1];
+    }
+    parts.push(chunk.subarray(from));
+    bytes += chunk.length - from;
+    if (bytes > maxLineBytes) throw invalid(path, `a line of more than ${maxLineBytes} bytes`);
+  }
+  if (bytes > 0) yield { text: Buffer.concat(parts).toString("utf8"), whole: false };
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+  } catch (cause) {
+    throw new AssayerError("LOG_UNREADABLE", `${path}: cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,181 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { pack, unpack } from "../../src/authoring/archive.ts";
+import type { Diff } from "../../src/authoring/rehearsal/diff.ts";
+import type { Replay } from "../../src/authoring/rehearsal/replay.ts";
+import { createEstate } from "../support/acme-estate.ts";
+import type { Estate } from "../support/acme-estate.ts";
+import { decide, portalRequest } from "../support/native.ts";
+import { patient, runAssayer, serveAssayer } from "../support/process.ts";
+
+jest.setTimeout(60_000);
+
+const base = "bundles/default.tar.gz";
+let estate: Estate;
+let log: string;
+let head: string;
+
+/** A log of the real service: an allow, a narrowing and two denials, one of them for the risk. */
+beforeAll(async () => {
+  estate = await createEstate();
+  log = join(estate.folder, "decisions.ndjson");
+  head = join(estate.folder, "head.tar.gz");
+  const assayer = await serveAssayer(estate.config, ...patient);
+  const denied = JSON.parse(await readFile("examples/acme/requests/portal-denied.json", "utf8")) as object;
+  const narrowed = JSON.parse(await readFile("examples/acme/requests/portal-narrowed.json", "utf8")) as object;
+  for (const request of [portalRequest, narrowed, denied, { ...portalRequest, client: { id: "nobody" } }]) {
+    await decide(assayer.decisions, request);
+  }
+  await assayer.stop();
+  await writeHead((rules) => {
+    Object.assign(rules["risk"]?.["ceiling"] ?? {}, { max_score: 100 });
+  });
+});
+afterAll(() => estate.remove());
+
+type Rules = Record<string, Record<string, object>>;
+
+/** The default bundle with other parameters. */
+async function writeHead(change: (rules: Rules) => void): Promise<void> {
+  const files = new Map(await unpack(await readFile(base)));
+  const data = JSON.parse(Buffer.from(files.get("data.json") ?? []).toString()) as {
+    issuance: { config: { rules: Rules } };
+  };
+  change(data.issuance.config.rules);
+  files.set("data.json", Buffer.from(JSON.stringify(data)));
+  await writeFile(head, await pack(files));
+}
+
+describe("diff", () => {
+  const run = (...args: string[]) => runAssayer(["diff", "--base", base, "--head", head, "--log", log, ...args]);
+
+  test("shows what a change of policy loosens, for whom, and the gate stops it", async () => {
+    const { code, stdout, stderr } = await run("--format", "json", "--fail-on", "loosened");
+    const found = JSON.parse(stdout) as Diff;
+    expect(found).toMatchObject({
+      decisions: 4,
+      same: 3,
+      differences: { loosened: 1, tightened: 0, reasons: 0, error: 0 },
+      left: { undecided: 0, masked: 0, torn: 0 },
+    });
+    expect(found.groups).toHaveLength(1);
+    expect(found.groups[0]).toMatchObject({
+      class: "loosened",
+      codes: { removed: ["RISK_TOO_HIGH"] },
+      members: ["decision"],
+      count: 1,
+      clients: [{ id: expect.any(String), count: 1 }],
+      examples: [{ changes: [{ member: "decision", gained: ["allow"], lost: [] }] }],
+    });
+    expect({ code, stderr }).toEqual({ code: 5, stderr: "not approved: loosened\n" });
+  });
+
+  test("the other way round it is tightened, which this gate lets through", async () => {
+    const turned = ["diff", "--base", head, "--head", base, "--log", log, "--format", "json", "--fail-on", "loosened"];
+    const { code, stdout } = await runAssayer(turned);
+    expect(JSON.parse(stdout)).toMatchObject({ differences: { loosened: 0, tightened: 1 } });
+    expect(code).toBe(0);
+  });
+
+  test("an approved difference passes until the approval ends", async () => {
+    const file = join(estate.folder, "exceptions.yaml");
+    const approve = async (expires: string) => {
+      const approval = { class: "loosened", code: "RISK_TOO_HIGH", approved_by: "security", reason: "trial", expires };
+      await writeFile(file, JSON.stringify({ exceptions: [approval] }));
+      return run("--fail-on", "loosened", "--exceptions", file, "--format", "json");
+    };
+    const passed = await approve("2999-12-31");
+    expect(JSON.parse(passed.stdout)).toMatchObject({ excepted: { loosened: 1 }, groups: [{ excepted: 1 }] });
+    expect(passed.code).toBe(0);
+    expect((await approve("2001-01-01")).code).toBe(5);
+  });
+
+  test.each(["text", "markdown"])("as %s it names the rule and who is affected", async (format) => {
+    const { code, stdout } = await run("--format", format);
+    expect(stdout).toContain("RISK_TOO_HIGH");
+    expect(stdout).toContain("loosened");
+    expect(code).toBe(0);
+  });
+
+  test("a policy of a Git revision is built as it was", async () => {
+    const args = ["diff", "--base", "git:HEAD", "--head", base, "--log", log, "--opa", ".bin/opa", "--format", "json"];
+    const { code, stdout } = await runAssayer(args);
+    expect(JSON.parse(stdout)).toMatchObject({
+      decisions: 4,
+      base: { revision: expect.stringMatching(/^[0-9a-f]{40}$/) },
+    });
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["an unknown revision", ["--base", "git:no-such-branch"], "GIT_REVISION_UNKNOWN"],
+    ["a revision that looks like an option", ["--base", "git:--output=x"], "GIT_REVISION_UNKNOWN"],
+    ["no bundle", ["--base", "nowhere.tar.gz"], "BUNDLE_UNREADABLE"],
+    ["no log", ["--log", "nowhere.ndjson"], "LOG_UNREADABLE"],
+    ["no exceptions", ["--exceptions", "nowhere.yaml"], "EXCEPTIONS_INVALID"],
+    ["an unknown class", ["--fail-on", "looser"], "There are only"],
+  ])("%s: exit code 2, and why", async (_, args, said) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(stderr).toContain(said);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
+
+describe("replay", () => {
+  test("a log of the service comes out as it was logged", async () => {
+    const { code, stdout } = await runAssayer(["replay", log, "--bundle", base]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      decisions: 4,
+      identical: 4,
+      different: 0,
+      differences: [],
+      foreign: {},
+    });
+    expect(code).toBe(0);
+  });
+
+  test("a record that somebody has changed is found", async () => {
+    const forged = join(estate.folder, "forged.ndjson");
+    const lines = (await readFile(log, "utf8")).trimEnd().split("\n");
+    const index = lines.findIndex((line) => line.includes("RISK_TOO_HIGH"));
+    const record = JSON.parse(lines[index] ?? "") as { decision_id: string; input: { risk: { score: number } } };
+    record.input.risk.score = 1;
+    await writeFile(forged, `${lines.with(index, JSON.stringify(record)).join("\n")}\n`);
+    const { code, stdout } = await runAssayer(["replay", forged, "--bundle", base]);
+    const found = JSON.parse(stdout) as Replay;
+    expect(found).toMatchObject({ identical: 3, different: 1 });
+    expect(found.differences).toMatchObject([
+      { decision_id: record.decision_id, logged: { decision: "deny" }, decided: { decision: "allow" } },
+    ]);
+    expect(code).toBe(5);
+  });
+
+  test("records of another bundle prove nothing", async () => {
+    const { code, stdout } = await runAssayer(["replay", log, "--bundle", head]);
+    const found = JSON.parse(stdout) as Replay;
+    expect(found.decisions).toBe(0);
+    expect(Object.values(found.foreign)).toEqual([4]);
+    expect(code).toBe(5);
+  });
+
+  test("a last line that was cut off is counted, and what stands before it still counts", async () => {
+    const torn = join(estate.folder, "torn.ndjson");
+    await writeFile(torn, (await readFile(log, "utf8")).slice(0, -40));
+    const { code, stdout } = await runAssayer(["replay", torn, "--bundle", base]);
+    expect(JSON.parse(stdout)).toMatchObject({ decisions: 3, identical: 3, left: { torn: 1 } });
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["another version", (line: string) => line.replace('"version":1', '"version":2'), ":1: version"],
+    ["no JSON", (line: string) => line.slice(1), ":1: is not JSON"],
+    ["an input of another shape", (line: string) => line.replace(/"now":\d+/, '"now":"x"'), ":1: input: now"],
+  ])("%s: exit code 2, with file and line", async (_, change, said) => {
+    const other = join(estate.folder, "other.ndjson");
+    await writeFile(other, change(await readFile(log, "utf8")));
+    const { code, stdout, stderr } = await runAssayer(["replay", other, "--bundle", base]);
+    expect(stderr).toContain(said);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
