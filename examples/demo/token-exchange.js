@@ -19,7 +19,7 @@ export function registerTokenExchange(provider, gate, { resourceServer, certific
       resource: params.resource,
       scopes: params.scope.split(" "),
       tokenTypes: ["access_token", "refresh_token"],
-      accessTokenTtl: server.accessTokenTTL,
+      lifetimes: { access_token: server.accessTokenTTL },
     });
 
     const { accountId } = subject;

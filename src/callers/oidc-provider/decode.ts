@@ -1,7 +1,8 @@
 import { calculateJwkThumbprint, decodeProtectedHeader } from "jose";
 import type { KoaContextWithOIDC } from "oidc-provider";
 import type { IssuanceRequest, PresentedEvidence } from "../../issuance/request.ts";
-import type { Json, Party, TokenType } from "../../issuance/vocabulary.ts";
+import type { Json, Party } from "../../issuance/vocabulary.ts";
+import type { Intent } from "./intent.ts";
 
 /** What only the host application knows of a token request. Every member is optional: absent means unknown. */
 export interface RequestFacts {
@@ -16,25 +17,16 @@ export interface RequestFacts {
   readonly certificateThumbprint?: string;
 }
 
-/** What `oidc-provider` is about to issue. */
-export interface Intent {
-  readonly resource: string;
-  readonly scopes: readonly string[];
-  readonly tokenTypes: readonly TokenType[];
-  /** Seconds, where the provider knows. */
-  readonly accessTokenTtl?: number;
-  /** RFC 9449 §6.1: the DPoP key to which the token will be bound. Only ever of a proof that has been verified. */
-  readonly jkt?: string;
-}
-
 /** A token request of `oidc-provider` as the canonical request. */
 export function decode(ctx: KoaContextWithOIDC, intent: Intent, facts: RequestFacts): IssuanceRequest {
   const { client, params } = ctx.oidc;
-  const grantType = params?.["grant_type"];
+  const { authorizationDetails: details, lifetimes } = intent;
+  // Only the authorization endpoint issues without one, in the implicit flow.
+  const { grant_type: grantType = "implicit" } = params ?? {};
   const clientId = client?.clientId ?? "";
   const confirmation = confirmationOf(intent, facts);
   return {
-    grant_type: typeof grantType === "string" ? grantType : "",
+    grant_type: String(grantType),
     token_types: [...intent.tokenTypes],
     client: { id: clientId, authentication_method: authenticationMethod(client) },
     subject: facts.subject ?? subjectOf(ctx, clientId),
@@ -43,7 +35,8 @@ export function decode(ctx: KoaContextWithOIDC, intent: Intent, facts: RequestFa
     resources: [intent.resource],
     scopes: [...new Set(intent.scopes)],
     claims: facts.claims ?? {},
-    ...(intent.accessTokenTtl !== undefined && { lifetimes: { access_token: intent.accessTokenTtl } }),
+    ...(lifetimes && { lifetimes }),
+    ...(details && { authorization_details: [...details] }),
     ...(facts.purpose !== undefined && { purpose: facts.purpose }),
     ...(facts.evidence && { evidence: facts.evidence }),
     network: { ip: plainAddress(ctx.ip) },

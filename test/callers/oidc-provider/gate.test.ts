@@ -217,10 +217,10 @@ describe("a token for the provider's own userinfo endpoint", () => {
 
   test.each([
     ["a deny", deny],
-    ["any narrowing", verdictWith({ drop_scope: [{ ...because("X"), scope: "profile" }] })],
+    ["any narrowing", verdictWith({ drop_scope: [{ ...because("X"), scope: "offline_access" }] })],
   ])("is not issued on %s", async (_name, verdict) => {
     const { token, code } = await open(verdict);
-    expect(await token(codeForm(await code({ scope: "openid profile" })))).toMatchObject({
+    expect(await token(codeForm(await code({ scope: "openid offline_access" })))).toMatchObject({
       status: 400,
       body: { error: "access_denied" },
     });
