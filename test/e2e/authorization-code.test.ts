@@ -141,11 +141,18 @@ test("the refresh token is left out where nobody asked for one", async () => {
   expect((await portal.decided()).requests).toMatchObject([{ token_types: ["access_token", "id_token"] }]);
 });
 
-test("no token comes out of the authorization endpoint", async () => {
-  const at = new URL(`${portal.issuer}/auth`);
-  const wanted = { client_id: "acme-portal", response_type: "id_token", scope: "openid", nonce: "n" };
-  for (const [name, value] of Object.entries(wanted)) at.searchParams.set(name, value);
-  const answer = await fetch(at, { redirect: "manual" });
-  expect(await answer.text()).not.toContain("id_token=");
-  expect(answer.headers.get("location") ?? "").not.toContain("id_token=");
+describe("the authorization endpoint", () => {
+  test.each(["id_token", "code id_token"])("issues no %s, which nobody could decide on", async (responseType) => {
+    const answer = await portal.authorize({ responseType, scope: "openid invoices:read" });
+    expect([...answer.keys()]).not.toContain("id_token");
+    expect(answer.get("error")).toBe("access_denied");
+  });
+
+  test("nor an access token together with one, although that is decided on", async () => {
+    const answer = await portal.authorize({ responseType: "id_token token", scope: "openid invoices:read" });
+    expect([...answer.keys()]).not.toContain("access_token");
+    expect(answer.get("error")).toBe("access_denied");
+    const { requests } = await portal.decided();
+    expect(requests).toMatchObject([{ grant_type: "implicit", resources: [billing], scopes: ["invoices:read"] }]);
+  });
 });

@@ -5,7 +5,11 @@ import { openSignIn } from "../support/sign-in.ts";
 import type { Asked, SignInEstate } from "../support/sign-in.ts";
 
 const riskRises: Edit = ["facts/risk.yaml", ["acme", "jo", "score"], 90];
-const mayWrite: Edit = ["directory/clients.yaml", ["clients", "acme-portal", "scopes"], ["invoices:read", "invoices:write"]];
+const mayWrite: Edit = [
+  "directory/clients.yaml",
+  ["clients", "acme-portal", "scopes"],
+  ["invoices:read", "invoices:write"],
+];
 const used = { status: 400, body: { error: "invalid_grant" } };
 
 let portal: SignInEstate;

@@ -23,6 +23,8 @@ export interface Asked {
   readonly scope?: string;
   readonly resources?: readonly string[];
   readonly details?: readonly object[];
+  /** `response_type`, where it is not a code. */
+  readonly responseType?: string;
 }
 
 /** Members of a form; a list is a member several times, undefined leaves one out. */
@@ -35,6 +37,8 @@ export interface SignInEstate {
   readonly issuer: string;
   /** Signs in, consents, and returns the form that redeems the code. */
   readonly code: (asked?: Asked) => Promise<Record<string, string>>;
+  /** Signs in, consents, and returns what comes back at the portal: the parameters of query and fragment. */
+  readonly authorize: (asked: Asked) => Promise<URLSearchParams>;
   readonly token: (form: Form) => Promise<TokenAnswer>;
   readonly refresh: (token: unknown, form?: Form) => Promise<TokenAnswer>;
   /** What was asked and decided since somebody wanted to know. */
@@ -69,7 +73,8 @@ export async function openSignIn({
     estate,
     assayer,
     issuer: provider.issuer,
-    code: (asked = {}) => authorize(provider.issuer, asked),
+    code: (asked = {}) => codeOf(provider.issuer, asked),
+    authorize: (asked) => authorize(provider.issuer, asked, randomUUID()),
     token,
     refresh: (value, form = {}) => token({ grant_type: "refresh_token", refresh_token: String(value), ...form }),
     decided: () => provider.send("decided") as ReturnType<SignInEstate["decided"]>,
@@ -93,27 +98,35 @@ export async function openSignIn({
   };
 }
 
-/** RFC 6749 §4.1.1 with RFC 7636 §4.3, at a browser. */
-async function authorize(issuer: string, asked: Asked): Promise<Record<string, string>> {
-  const { user = "jo", scope = "openid offline_access invoices:read invoices:write", resources = [billing] } = asked;
+async function codeOf(issuer: string, asked: Asked): Promise<Record<string, string>> {
   const verifier = randomUUID() + randomUUID();
+  const answer = await authorize(issuer, asked, verifier);
+  const code = answer.get("code");
+  if (code === null) throw new Error(`no code: ${answer.toString()}`);
+  return { grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: verifier };
+}
+
+/** RFC 6749 §4.1.1 with RFC 7636 §4.3, at a browser. */
+async function authorize(issuer: string, asked: Asked, verifier: string): Promise<URLSearchParams> {
+  const { scope = "openid offline_access invoices:read invoices:write", resources = [billing] } = asked;
   const at = new URL(`${issuer}/auth`);
   const parameters = {
     client_id: "acme-portal",
-    response_type: "code",
+    response_type: asked.responseType ?? "code",
     redirect_uri: redirectUri,
     scope,
     prompt: "consent",
-    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-    code_challenge_method: "S256",
+    nonce: randomUUID(),
+    ...(asked.responseType?.includes("code") !== false && {
+      code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+      code_challenge_method: "S256",
+    }),
     ...(asked.details && { authorization_details: JSON.stringify(asked.details) }),
   };
   for (const [name, value] of Object.entries(parameters)) at.searchParams.append(name, value);
   for (const resource of resources) at.searchParams.append("resource", resource);
-  const { searchParams: answer } = await signIn(at, user);
-  const code = answer.get("code");
-  if (code === null) throw new Error(`no code: ${answer.toString()}`);
-  return { grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: verifier };
+  const { search, hash } = await signIn(at, asked.user ?? "jo");
+  return new URLSearchParams(`${search.slice(1)}&${hash.slice(1)}`);
 }
 
 async function requestToken(issuer: string, secret: string, form: Form): Promise<TokenAnswer> {

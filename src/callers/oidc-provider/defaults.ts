@@ -5,7 +5,7 @@ const yearSeconds = 365.25 * 24 * 60 * 60;
 
 /** What `oidc-provider` does where it is not told, as its documentation has it. */
 export const defaults = {
-  defaultResource: (_ctx, _client, oneOf) => oneOf?.[0],
+  defaultResource: (_ctx, _client, oneOf) => oneOf,
   useGrantedResource: () => false,
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   issueRefreshToken: (_ctx, client, source) =>

@@ -55,12 +55,7 @@ export async function intentOf(
 }
 
 /** What a token is that was put together before anybody asked. */
-export async function intentOfMade(
-  ctx: KoaContextWithOIDC,
-  client: Client,
-  host: Host,
-  token: Token,
-): Promise<Intent> {
+export async function intentOfMade(ctx: KoaContextWithOIDC, client: Client, host: Host, token: Token): Promise<Intent> {
   const { lifetimes, ...beside } = await besideToken(ctx, client, host, false);
   return {
     ...beside,
