@@ -33,12 +33,9 @@ export async function createClients(names) {
 export async function askForToken({ provider, keys, estate, asks, shows = asks.client, evidence, tls }) {
   const { client, form } = asks;
   const body = new URLSearchParams({
+    ...(asks.subjectToken && { subject_token: asks.subjectToken, subject_token_type: idTokenType }),
     ...form,
     ...(form.claims && { claims: JSON.stringify(form.claims) }),
-    ...(asks.subjectToken && {
-      subject_token: asks.subjectToken,
-      subject_token_type: idTokenType,
-    }),
     client_id: client,
     evidence: JSON.stringify(evidence ?? (await evidenceFor(shows, join(estate, "keys")))),
     ...(keys[client] && (await assertion(provider, client, keys[client].privateKey))),

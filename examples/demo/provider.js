@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { Provider } from "oidc-provider";
 import { createGate } from "assayer/oidc-provider";
 import { createServerCertificate } from "../acme/runtime/certificates.js";
-import { registerTokenExchange, tokenExchange } from "./token-exchange.js";
+import { registerTokenExchange, thumbprint, tokenExchange } from "./token-exchange.js";
 
 /** What each resource server understands; the provider itself would grant all of it, for an hour. */
 const resources = {
@@ -53,7 +53,7 @@ function idToken({ issuer, user, client, key }) {
     .setSubject(user)
     .setAudience(client)
     .setIssuedAt()
-    .setExpirationTime("5m")
+    .setExpirationTime("10m")
     .sign(key);
 }
 
@@ -61,13 +61,14 @@ function idToken({ issuer, user, client, key }) {
 function facts(ctx) {
   const { tenant, purpose, evidence, claims } = ctx.oidc.body;
   const certificate = certificateOf(ctx);
+  const { actors = [] } = ctx.oidc.entities.Exchange ?? {};
   return {
     tenant,
     purpose,
     subject: { ...subjectOf(ctx), tenant },
-    actors: actorsOf(ctx).map((id) => ({ type: "workload", id, tenant })),
+    actors: actors.map((id) => ({ type: "workload", id, tenant })),
     evidence: evidence === undefined ? [] : JSON.parse(evidence),
-    claims: claims === undefined ? {} : JSON.parse(claims),
+    claims: { ...(claims && JSON.parse(claims)), act: actors.length > 0 ? actClaim(actors) : undefined },
     certificateThumbprint: certificate && thumbprint(certificate),
   };
 }
@@ -76,9 +77,9 @@ function subjectOf({ oidc: { account, client: by } }) {
   return account ? { type: "user", id: account.accountId } : { type: "client", id: by.clientId };
 }
 
-/** RFC 8693 §4.1: who exchanges now, and before it whoever the exchanged token was issued to. */
-function actorsOf({ oidc: { client: by, entities } }) {
-  return entities.SubjectToken ? [by.clientId, entities.SubjectToken.clientId] : [];
+/** RFC 8693 §4.1: who acts now, and inside of it who did before. */
+function actClaim([id, ...earlier]) {
+  return { sub: id, ...(earlier.length > 0 && { act: actClaim(earlier) }) };
 }
 
 function resourceServer(resource) {
@@ -136,9 +137,4 @@ function client(client_id, jwk) {
 function certificateOf(ctx) {
   const { raw } = ctx.socket.getPeerCertificate();
   return raw && new X509Certificate(raw);
-}
-
-/** RFC 8705 §3.1. */
-function thumbprint(certificate) {
-  return Buffer.from(certificate.fingerprint256.replaceAll(":", ""), "hex").toString("base64url");
 }

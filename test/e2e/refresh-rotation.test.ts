@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { denials } from "../support/acme.ts";
 import type { Edit } from "../support/acme-estate.ts";
 import { openSignIn } from "../support/sign-in.ts";

@@ -27,7 +27,11 @@ const expected = (over: object = {}) => ({
   scope: "vault:read",
   seconds: 300,
   answer: { issued_token_type: "urn:ietf:params:oauth:token-type:access_token" },
-  claims: { tool: "read_secret", cnf: { "x5t#S256": expect.any(String) as unknown } },
+  claims: {
+    tool: "read_secret",
+    act: { sub: "ops-copilot", act: { sub: "chat-frontend" } },
+    cnf: { "x5t#S256": expect.any(String) as unknown },
+  },
   ...over,
 });
 
