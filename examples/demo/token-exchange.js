@@ -8,8 +8,14 @@ export const idTokenType = "urn:ietf:params:oauth:token-type:id_token";
 
 /** RFC 8693 §2.1. */
 const parameters = [
-  ...["subject_token", "subject_token_type", "actor_token", "actor_token_type"],
-  ...["requested_token_type", "audience", "resource", "scope"],
+  "subject_token",
+  "subject_token_type",
+  "actor_token",
+  "actor_token_type",
+  "requested_token_type",
+  "audience",
+  "resource",
+  "scope",
 ];
 
 /**
