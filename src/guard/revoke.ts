@@ -24,13 +24,15 @@ export interface RevokeOptions {
 
 /**
  * RFC 7009 §2.1, with the client's own authentication, as it came with the request. The refresh token first: that may
- * end the whole grant. An assertion that the upstream takes once only has been used up by then: that fails, and says so.
+ * end the whole grant. One that the client came with was not issued now, also where the answer repeats it: it stays. An
+ * assertion that the upstream takes once only has been used up by then: that fails, and says so.
  */
 export function createRevoke({ upstream, path, onEvent }: RevokeOptions): Revoke {
   if (path === undefined) return async () => {};
   return async ({ body, headers, form }) => {
     const credentials = [...form].filter(([name]) => authenticates.has(name));
-    for (const [type, token] of tokensIn(body)) {
+    const held = new Set(form.get("refresh_token"));
+    for (const [type, token] of tokensIn(body).filter(([, one]) => !held.has(one))) {
       try {
         const revocation = new Map([...credentials, ["token", [token]], ["token_type_hint", [type]]] as const);
         const { status } = await upstream.post(path, headers, writeForm(revocation));

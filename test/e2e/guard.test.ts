@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/g
 import { eventually } from "../support/eventually.ts";
 import { openGuardEstate } from "../support/guard-estate.ts";
 import type { GuardEstate } from "../support/guard-estate.ts";
+import { codeOf } from "../support/sign-in.ts";
 
 const billing = "https://billing.acme.example";
 const owner = ["directory/owners.yaml", ["owners", "maria", "active"], false] as const;
@@ -119,6 +120,15 @@ describe.each([
     );
   });
 
+  test("a refresh token that was there before the guard is of no use where nobody can bound it", async () => {
+    const token = String((await guarded.past(await guarded.signIn("jo"))).body["refresh_token"]);
+    expect(await guarded.portal({ grant_type: "refresh_token", refresh_token: token })).toMatchObject({
+      status: 400,
+      body: accessDenied,
+    });
+    expect(guarded.said().findLast(({ event }) => event === "token_denied")).toMatchObject({ issued: true });
+  });
+
   test("everything else is the upstream's, as it is", async () => {
     const [through, direct] = await Promise.all(
       [guarded.url, guarded.upstream].map(async (origin) => {
@@ -137,6 +147,78 @@ describe.each([
       expect(answer.status).toBe(400);
     }
     expect(await guarded.happened()).toEqual([]);
+  });
+});
+
+describe("a user who signs in at the guard", () => {
+  const whole = { scope: "openid offline_access invoices:read" };
+  const riskRises = ["facts/risk.yaml", ["acme", "jo", "score"], 90] as const;
+  let guarded: GuardEstate;
+  beforeAll(async () => {
+    // Nobody can bound an opaque refresh token; here users may keep theirs all the same.
+    guarded = await openGuardEstate({ waived: ["lifetimes.refresh_token"] });
+  }, 60_000);
+  afterAll(() => guarded.close());
+  beforeEach(async () => void (await guarded.happened()));
+
+  const refresh = (token: unknown, form: object = {}) =>
+    guarded.portal({ grant_type: "refresh_token", refresh_token: String(token), ...form });
+
+  async function signedIn(): Promise<unknown> {
+    const { status, body } = await guarded.portal(await codeOf(guarded.url, whole));
+    expect(status).toBe(200);
+    await guarded.happened();
+    return body["refresh_token"];
+  }
+
+  test("gets a code there and redeems it with the verifier (PKCE), and with no other", async () => {
+    const form = await codeOf(guarded.url, whole);
+    const wrong = await guarded.portal({ ...form, code_verifier: "another-verifier-that-is-long-enough-to-be-one" });
+    expect(wrong).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
+    const { status, body, claims } = await guarded.portal(form);
+    expect({ status, scope: body["scope"], sub: claims["sub"], aud: claims["aud"] }).toEqual({
+      status: 200,
+      scope: "invoices:read",
+      sub: "jo",
+      aud: billing,
+    });
+    expect(body).toMatchObject({
+      refresh_token: expect.any(String) as unknown,
+      id_token: expect.any(String) as unknown,
+    });
+  });
+
+  test("refreshes, and every refresh is decided on", async () => {
+    const { status, body, claims } = await refresh(await signedIn());
+    expect({ status, scope: body["scope"], sub: claims["sub"] }).toEqual({
+      status: 200,
+      scope: "invoices:read",
+      sub: "jo",
+    });
+    const [last = ""] = (await guarded.estate.read("decisions.ndjson")).trimEnd().split("\n").slice(-1);
+    expect(JSON.parse(last)).toMatchObject({
+      input: { request: { grant_type: "refresh_token", scopes: ["invoices:read"] } },
+    });
+  });
+
+  test("gets nothing from a refresh that is denied, and keeps the refresh token where the upstream does", async () => {
+    const token = await signedIn();
+    await guarded.estate.edit(...riskRises);
+    await eventually(async () => {
+      expect(await refresh(token)).toMatchObject({ status: 400, body: accessDenied, claims: {} });
+    });
+    const said = guarded.said().findLast(({ event }) => event === "token_denied");
+    expect(said).toMatchObject({ codes: ["RISK_TOO_HIGH"], issued: true });
+    expect(await guarded.happened()).not.toContain("grant.revoked");
+    await guarded.estate.restore();
+    await eventually(async () => expect(await refresh(token)).toMatchObject({ status: 200, claims: { sub: "jo" } }));
+  });
+
+  test("cannot refresh for more than was granted: that is the upstream's answer", async () => {
+    expect(await refresh(await signedIn(), { scope: "invoices:write" })).toMatchObject({
+      status: 400,
+      body: { error: "invalid_scope" },
+    });
   });
 });
 
@@ -172,6 +254,17 @@ describe("the Assayer that decides", () => {
     expect(await guarded.portal(form)).toMatchObject({ status: 400, body: unavailable });
     guarded.assayer?.signal("SIGCONT");
     await eventually(async () => expect(await guarded.happened()).toContain("grant.revoked"));
+  });
+
+  test("is slow when a token is refreshed: nothing is relayed, and the refresh token is good for another try", async () => {
+    const refresh_token = String((await guarded.past(await guarded.signIn("jo"))).body["refresh_token"]);
+    await guarded.happened();
+    guarded.assayer?.signal("SIGSTOP");
+    const form = { grant_type: "refresh_token", refresh_token };
+    expect(await guarded.portal(form)).toMatchObject({ status: 400, body: unavailable, claims: {} });
+    guarded.assayer?.signal("SIGCONT");
+    expect(await guarded.past(form)).toMatchObject({ status: 200 });
+    expect(await guarded.happened()).not.toContain("grant.revoked");
   });
 
   test("is gone: the upstream is not asked", async () => {

@@ -73,7 +73,7 @@ export async function openSignIn({
     estate,
     assayer,
     issuer: provider.issuer,
-    code: (asked = {}) => codeOf(provider.issuer, asked),
+    code: (asked) => codeOf(provider.issuer, asked),
     authorize: (asked) => authorize(provider.issuer, asked, randomUUID()),
     token,
     refresh: (value, form = {}) => token({ grant_type: "refresh_token", refresh_token: String(value), ...form }),
@@ -98,7 +98,8 @@ export async function openSignIn({
   };
 }
 
-async function codeOf(issuer: string, asked: Asked): Promise<Record<string, string>> {
+/** The form that redeems a code of the portal's, of whatever provider is there. */
+export async function codeOf(issuer: string, asked: Asked = {}): Promise<Record<string, string>> {
   const verifier = randomUUID() + randomUUID();
   const answer = await authorize(issuer, asked, verifier);
   const code = answer.get("code");

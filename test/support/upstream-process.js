@@ -30,7 +30,7 @@ const provider = new Provider(origin, {
   findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
   extraTokenClaims: () => issues.claims,
   features: {
-    devInteractions: { enabled: false },
+    devInteractions: { enabled: true },
     clientCredentials: { enabled: true },
     revocation: { enabled: true, allowedPolicy: () => true },
     resourceIndicators: {
