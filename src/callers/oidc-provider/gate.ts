@@ -5,7 +5,7 @@ import { beyond, texts } from "./beyond.ts";
 import type { Hindrance } from "./capabilities.ts";
 import { unenforceable } from "./encode.ts";
 import { hostOf } from "./host.ts";
-import type { DetailsOfToken, ResourceServerInfo } from "./host.ts";
+import type { DetailsOfToken } from "./host.ts";
 import { intentOf, intentOfMade } from "./intent.ts";
 import type { Intent } from "./intent.ts";
 import { createLedger } from "./ledger.ts";
@@ -46,7 +46,8 @@ export function createGate(configuration: Configuration, options: GateOptions): 
     stays = false,
   ): Promise<Decided> => {
     const resource = await targetOf(ctx, client, source, host);
-    const target = resource === undefined ? undefined : { resource, server: await serverOf(ctx, resource, client) };
+    const server = resource === undefined ? undefined : await host.getResourceServerInfo(ctx, resource, client);
+    const target = resource !== undefined && server ? { resource, server } : undefined;
     const intent = await intentOf(ctx, client, host, target, stays);
     return ledger.decide(ctx, intent, hindrancesOf(ctx, intent, stays && host.neverRotates));
   };
@@ -62,7 +63,7 @@ export function createGate(configuration: Configuration, options: GateOptions): 
       ctx.oidc.entity(name, entity);
     }
     await decideRedemption(ctx, clientOf(ctx), source);
-    await requireUnused(ctx, kind, id, await host.revokesGrant(ctx));
+    await requireUnused(ctx, host, kind, id);
   };
 
   /** Runs before anything of the refresh token has changed. */
@@ -71,17 +72,15 @@ export function createGate(configuration: Configuration, options: GateOptions): 
     if (token === undefined) throw unenforceable("a refresh without its token");
     const rotates = await host.rotates(ctx, client, token);
     const { issuance } = await decideRedemption(ctx, client, token, !rotates);
-    await requireUnused(ctx, "RefreshToken", token.jti, await host.revokesGrant(ctx));
+    await requireUnused(ctx, host, "RefreshToken", token.jti);
     // One that has to live shorter than it would is exchanged for one that does.
     return rotates || (issuance.lifetimes.refresh_token ?? Number.POSITIVE_INFINITY) < token.remainingTTL;
   };
 
-  const serverOf: ResourceServerInfo = (ctx, resource, client) => host.getResourceServerInfo(ctx, resource, client);
-
   const narrowedServer = async (ctx: KoaContextWithOIDC, resource: string, client: Client): Promise<ResourceServer> => {
     const source = sourceOf(ctx);
     if (ctx.oidc.route === "token" && source === undefined) requireOne(ctx);
-    const server = await serverOf(ctx, resource, client);
+    const server = await host.getResourceServerInfo(ctx, resource, client);
     const decides = source !== undefined || ctx.oidc.params?.["grant_type"] === "client_credentials";
     if (ctx.oidc.route !== "token" || !decides) return server;
     const intent = await intentOf(ctx, client, host, { resource, server });

@@ -1,5 +1,6 @@
 import { errors, Provider } from "oidc-provider";
 import type { Adapter, AdapterConstructor, AdapterFactory, KoaContextWithOIDC } from "oidc-provider";
+import type { Host } from "./host.ts";
 import { findSource, redeemable } from "./source.ts";
 import type { Redeemable } from "./source.ts";
 
@@ -29,26 +30,26 @@ export function decidedStore(store: AdapterConstructor | AdapterFactory, before:
  */
 export async function requireUnused(
   ctx: KoaContextWithOIDC,
+  host: Host,
   kind: Redeemable | "RefreshToken",
   id: string,
-  revokes: boolean,
 ): Promise<void> {
   const now = await findSource(ctx, kind, id);
   if (now !== undefined && !("consumed" in now && now.consumed)) return;
-  if (now?.grantId !== undefined) await revoke(ctx, kind, now.grantId, revokes);
+  if (now?.grantId !== undefined) await revoke(ctx, host, kind, now.grantId);
   throw new errors.InvalidGrant("redeemed while it was decided on");
 }
 
 async function revoke(
   ctx: KoaContextWithOIDC,
+  host: Host,
   kind: Redeemable | "RefreshToken",
   grantId: string,
-  revokes: boolean,
 ): Promise<void> {
   const { provider } = ctx.oidc;
   const models = new Set([kind, "AccessToken", "RefreshToken"] as const);
   await Promise.all([...models].map((model) => provider[model].revokeByGrantId(grantId)));
-  if (!revokes) return;
+  if (!(await host.revokesGrant(ctx))) return;
   await provider.Grant.adapter.destroy(grantId);
   provider.emit("grant.revoked", ctx, grantId);
 }
