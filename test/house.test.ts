@@ -17,8 +17,9 @@ const mayImport: Record<string, readonly string[]> = {
   guard: ["issuance", "wire", "server", "client"],
   authoring: ["issuance", "policy", "record"],
   config: ["issuance", "policy", "context", "record", "server", "callers"],
-  cli: ["issuance", "callers", "config", "authoring", "service"],
-  reference: ["issuance", "record", "wire", "callers", "server", "guard", "authoring", "config", "service", "cli"],
+  doctor: ["issuance", "wire", "callers", "server", "guard", "context"],
+  cli: ["issuance", "callers", "config", "authoring", "service", "doctor"],
+  reference: ["issuance", "record", "wire", "callers", "server", "guard", "authoring", "config", "service", "cli", "doctor"],
 };
 
 /** The one room that may import a package, where that matters. */

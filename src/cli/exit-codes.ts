@@ -10,6 +10,8 @@ export const exitCodes = {
   differs: 5,
   /** The decision that was asked for is a deny. */
   denied: 6,
+  /** `doctor` found that tokens can be issued undecided. */
+  exposed: 7,
 } as const;
 
 export function exitCodeOf(failure: unknown): number {

@@ -3,6 +3,7 @@ import { AssayerError } from "../issuance/errors.ts";
 import { callers } from "./callers.ts";
 import { configCheck } from "./config-check.ts";
 import { diffVerb } from "./diff.ts";
+import { doctor } from "./doctor.ts";
 import { evaluate } from "./eval.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { guard } from "./guard.ts";
@@ -29,6 +30,7 @@ export async function run(args: readonly string[], terminal: Terminal, exit: (co
   replayVerb(program, terminal, exit);
   configCheck(program, terminal);
   callers(program, terminal);
+  doctor(program, terminal, exit);
   healthcheck(program, terminal, exit);
   version(program, terminal);
   try {

@@ -108,6 +108,7 @@ export const errorCodes = {
 
   // Command line and configuration
   CONFIG_INVALID: { kind: "fault", title: "The configuration has faults" },
+  EXPORT_INVALID: { kind: "fault", title: "A file is not what an identity provider exports" },
   USAGE: { kind: "fault", title: "The command line cannot be understood" },
 } as const satisfies Record<
   string,
