@@ -31,7 +31,5 @@ export function checkAuthentication(
   const about = `it shows ${shows.join(" or ") || "nothing"}, Assayer expects ${accepts.join(" or ")}`;
   if (!shows.some((one) => accepts.includes(one))) return [finding("HOOK_AUTHENTICATION_MISMATCH", place, about)];
   if (auth?.type !== "header" || header === undefined || header.toLowerCase() === auth.name) return [];
-  return [
-    finding("HOOK_AUTHENTICATION_MISMATCH", place, `it uses the header ${header}, Assayer expects ${auth.name}`),
-  ];
+  return [finding("HOOK_AUTHENTICATION_MISMATCH", place, `it uses the header ${header}, Assayer expects ${auth.name}`)];
 }

@@ -6,7 +6,11 @@ import type { Finding } from "./finding.ts";
 export function renderText({ findings, errors, warnings, notes }: Report): string {
   const close = findings.filter(({ severity }) => severity !== "note").map(paragraph);
   const seen = findings.filter(({ severity }) => severity === "note").map(note);
-  return [...close, seen.join("\n"), `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}`]
+  return [
+    ...close,
+    seen.join("\n"),
+    `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(notes, "note")}`,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
 }

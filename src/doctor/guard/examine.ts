@@ -39,9 +39,17 @@ function frontChannel({ value, place }: Metadata): Finding[] {
   return [finding("GUARD_FRONT_CHANNEL", inside(place, "grant_types_supported"))];
 }
 
-type Listing = "response_types_supported" | "backchannel_token_delivery_modes_supported" | "token_endpoint_auth_methods_supported";
+type Listing =
+  | "response_types_supported"
+  | "backchannel_token_delivery_modes_supported"
+  | "token_endpoint_auth_methods_supported";
 
-function each({ value, place }: Metadata, member: Listing, what: RegExp, code: Parameters<typeof finding>[0]): Finding[] {
+function each(
+  { value, place }: Metadata,
+  member: Listing,
+  what: RegExp,
+  code: Parameters<typeof finding>[0],
+): Finding[] {
   return (value[member] ?? []).flatMap((one, index) =>
     what.test(one) ? [finding(code, inside(place, member, index), one)] : [],
   );

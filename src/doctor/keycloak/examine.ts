@@ -41,7 +41,8 @@ function ofPolicies({ value, place }: Realm): Finding[] {
   const profiles = (value.clientProfiles?.profiles ?? []).filter(({ executors }) =>
     executors?.some((one) => one.executor === executor),
   );
-  if (profiles.length === 0) return [finding("KEYCLOAK_EXECUTOR_MISSING", inside(place, "clientProfiles"), value.realm)];
+  if (profiles.length === 0)
+    return [finding("KEYCLOAK_EXECUTOR_MISSING", inside(place, "clientProfiles"), value.realm)];
   const gating = new Set(profiles.map(({ name }) => name));
   const policies = (value.clientPolicies?.policies ?? []).map((policy, index) => ({
     policy,

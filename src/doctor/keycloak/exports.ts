@@ -5,9 +5,7 @@ import type { ExportKinds } from "../exports.ts";
 const policy = z.object({
   name: z.string().optional(),
   enabled: z.boolean().default(false),
-  conditions: z
-    .array(z.object({ condition: z.string(), configuration: z.looseObject({}).nullish() }))
-    .nullish(),
+  conditions: z.array(z.object({ condition: z.string(), configuration: z.looseObject({}).nullish() })).nullish(),
   profiles: z.array(z.string()).nullish(),
 });
 export type Policy = z.infer<typeof policy>;

@@ -14,7 +14,8 @@ export const kubernetesCodes = {
   KUBERNETES_RULE_MISSING: {
     severity: "error",
     what: "No rule of the webhook matches the creation of `serviceaccounts/token`, version v1.",
-    close: "Give it a rule for operations [CREATE], apiGroups [\"\"], apiVersions [v1], resources [serviceaccounts/token].",
+    close:
+      'Give it a rule for operations [CREATE], apiGroups [""], apiVersions [v1], resources [serviceaccounts/token].',
   },
   KUBERNETES_NAMESPACE_EXEMPT: {
     severity: "note",
@@ -24,7 +25,8 @@ export const kubernetesCodes = {
   KUBERNETES_NAMESPACE_LEFT_OUT: {
     severity: "error",
     what: "The namespace selector leaves out more than kube-system and Assayer's own namespace.",
-    close: "Leave out these two only, by `kubernetes.io/metadata.name`: other labels can be set by whoever owns a namespace.",
+    close:
+      "Leave out these two only, by `kubernetes.io/metadata.name`: other labels can be set by whoever owns a namespace.",
   },
   KUBERNETES_OBJECT_SELECTOR: {
     severity: "error",

@@ -7,9 +7,7 @@ const strings = z.array(z.string()).nullish();
 const selector = z
   .object({
     matchLabels: z.record(z.string(), z.string()).nullish(),
-    matchExpressions: z
-      .array(z.object({ key: z.string(), operator: z.string(), values: strings }))
-      .nullish(),
+    matchExpressions: z.array(z.object({ key: z.string(), operator: z.string(), values: strings })).nullish(),
   })
   .nullish();
 export type Selector = z.infer<typeof selector>;

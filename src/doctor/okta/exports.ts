@@ -34,7 +34,9 @@ export const exports = {
     schema: z.object({
       name: z.string().optional(),
       status,
-      actions: z.object({ token: z.object({ inlineHook: z.object({ id: z.string().nullish() }).nullish() }).nullish() }),
+      actions: z.object({
+        token: z.object({ inlineHook: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
+      }),
       _links: href,
     }),
   },

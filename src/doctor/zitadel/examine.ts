@@ -22,7 +22,7 @@ export const zitadel: HookExaminer<typeof exports> = {
     return [
       ...(isMissing ? [finding("ZITADEL_TARGET_MISSING")] : []),
       ...ours.flatMap((target) => ofTarget(target, own)),
-      ...(asked ? functions.flatMap((name) => ofFunction(name, given.executions, ids)) : []),
+      ...(asked ? functions.flatMap((name) => ofFunction(name, given, ids)) : []),
       ...given.pages.flatMap(ofPage),
     ];
   },
@@ -42,13 +42,15 @@ function ofTarget({ value, place }: Zitadel["targets"][number], own: OwnHook): F
   ];
 }
 
-function ofFunction(name: string, executions: Zitadel["executions"], ours: ReadonlySet<string>): Finding[] {
+function ofFunction(name: string, { executions, targets }: Zitadel, ours: ReadonlySet<string>): Finding[] {
   const [execution] = executions.filter(({ value }) => value.condition.function?.name.toLowerCase() === name);
   if (execution === undefined) return [finding("ZITADEL_FUNCTION_UNDECIDED", undefined, name)];
   const { value, place } = execution;
   const at = value.targets.findLastIndex((id) => ours.has(id));
   if (at < 0) return [finding("ZITADEL_FUNCTION_UNDECIDED", inside(place, "targets"), name)];
-  if (at === value.targets.length - 1) return [];
+  // Of a webhook and of an asynchronous target nothing is read that could be appended.
+  const silent = new Set(targets.filter(({ value: { restCall } }) => !restCall).map((target) => target.value.id));
+  if (value.targets.slice(at + 1).every((id) => silent.has(id))) return [];
   return [finding("ZITADEL_TARGET_NOT_LAST", inside(place, "targets", at), name)];
 }
 
