@@ -64,6 +64,10 @@ export const documents = [
   },
   ...callerPages,
   {
+    path: "docs/doctor.md",
+    text: async (load) => (await load("reference/doctor")).doctorPage(readFileSync("docs/doctor.md", "utf8")),
+  },
+  {
     path: "docs/decision-log.schema.json",
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
   },

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { diagnose } from "../doctor/doctor.ts";
+import { wanted } from "../doctor/exports.ts";
 import { readExport } from "../doctor/read.ts";
 import { patients } from "../doctor/registry.ts";
 import type { Known, Patient } from "../doctor/registry.ts";
@@ -69,8 +70,8 @@ async function find(
 function judgeFiles({ kind, exports }: Patient, files: readonly string[]): void {
   if (exports.length === 0 && files.length > 0) throw usage(`no configuration of ${kind} can be looked at`);
   if (exports.length === 0 || files.length > 0 || kind === "guard") return;
-  const wanted = exports.filter(({ without }) => without !== undefined).map(({ name, from }) => `${name}: ${from}`);
-  throw usage(`name the files that ${kind} exports\n${wanted.join("\n")}`);
+  const list = wanted(exports).map(({ name, from }) => `${name}: ${from}`);
+  throw usage(`name the files that ${kind} exports\n${list.join("\n")}`);
 }
 
 function usage(message: string): AssayerError {

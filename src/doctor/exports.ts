@@ -10,8 +10,8 @@ export type Members = Readonly<Record<string, unknown>>;
 /** A kind of object that an IdP exports. */
 export interface ExportKind<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
-  /** The command or request that exports it. */
-  readonly from: string;
+  /** The command or request that exports it; absent for what comes along with something else. */
+  readonly from?: string;
   /** What it means that none was given; absent: nothing. */
   readonly without?: "EXPORT_MISSING" | "EXPORT_NOT_GIVEN";
   /** By its shape: exports do not say what they are. */
@@ -42,42 +42,51 @@ const lists = new Set(["items", "value", "result", "targets", "executions", "app
  * @throws AssayerError EXPORT_INVALID for a file that has none, and for an object that is not of its kind's shape
  */
 export function sortOut<Kinds extends ExportKinds>(files: readonly ExportedFile[], kinds: Kinds): Pieces<Kinds> {
-  const all = Object.values(kinds);
-  const found = Object.fromEntries(Object.keys(kinds).map((name) => [name, [] as Piece[]]));
+  const all = Object.entries(kinds);
+  const found = new Map(all.map(([name]) => [name, [] as Piece[]]));
   for (const file of files) {
-    const objects = objectsIn(file);
-    for (const [name, kind] of Object.entries(kinds)) {
-      const matching = objects.filter(({ value, isListed }) => (isListed || kind.anywhere) && kind.is(value));
-      found[name]?.push(...matching.map(({ value, place }) => ({ value: parse(kind, value, place), place })));
+    let isKnown = false;
+    for (const object of objectsIn(file)) {
+      const matching = all.filter(([, kind]) => isOf(kind, object));
+      isKnown ||= object.isListed && matching.length > 0;
+      for (const [name, kind] of matching) found.get(name)?.push(pieceOf(kind, object));
     }
-    const recognized = objects.some(({ value, isListed }) => isListed && all.some((kind) => kind.is(value)));
-    if (!recognized) throw unrecognized(file, kinds);
+    if (!isKnown) throw unrecognized(file, kinds);
   }
-  return found as unknown as Pieces<Kinds>;
+  return Object.fromEntries(found) as unknown as Pieces<Kinds>;
 }
 
-interface Found extends Piece<Members> {
+function isOf(kind: ExportKind, { value, isListed }: Visited): boolean {
+  return (isListed || kind.anywhere === true) && kind.is(value);
+}
+
+interface Visited extends Piece<Members> {
   /** A document, or an element of the lists that one is made of. */
   readonly isListed: boolean;
 }
 
-function objectsIn({ file, documents }: ExportedFile): Found[] {
-  return documents.flatMap((value, index) => {
+/** In the order of the text. The path of a place is only good until the next one: a large file has millions of them. */
+function* objectsIn({ file, documents }: ExportedFile): Generator<Visited> {
+  for (const [index, value] of documents.entries()) {
     const place = { file, ...(documents.length > 1 && { document: index + 1 }), path: [] };
-    return objectsOf(value, place, true);
-  });
+    yield* objectsOf(value, place, place.path, true);
+  }
 }
 
-/** The depth of documents is bounded where they are read. */
-function objectsOf(value: unknown, place: Place, isListed: boolean): Found[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) {
-    return value.flatMap((one: unknown, index) => objectsOf(one, inside(place, index), isListed));
+/** How deep documents go is bounded where they are read. */
+function* objectsOf(value: unknown, place: Place, path: (string | number)[], isListed: boolean): Generator<Visited> {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) yield { value: value as Members, place, isListed };
+  for (const name of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    path.push(name);
+    yield* objectsOf(Reflect.get(value, name), place, path, isListed && (typeof name === "number" || lists.has(name)));
+    path.pop();
   }
-  const inner = Object.entries(value).flatMap(([name, part]) =>
-    objectsOf(part, inside(place, name), isListed && lists.has(name)),
-  );
-  return [{ value: value as Members, place, isListed }, ...inner];
+}
+
+function pieceOf(kind: ExportKind, { value, place }: Visited): Piece {
+  const at = { ...place, path: [...place.path] };
+  return { value: parse(kind, value, at), place: at };
 }
 
 function parse(kind: ExportKind, value: Members, place: Place): unknown {
@@ -92,8 +101,13 @@ function parse(kind: ExportKind, value: Members, place: Place): unknown {
 }
 
 function unrecognized({ file }: ExportedFile, kinds: ExportKinds): AssayerError {
-  const known = Object.values(kinds).map(({ name, from }) => `${name} (${from})`);
+  const known = wanted(Object.values(kinds)).map(({ name, from }) => `${name} (${from})`);
   return new AssayerError("EXPORT_INVALID", `${printable(file)}: holds none of these: ${known.join("; ")}`);
+}
+
+/** What somebody can be asked to export. */
+export function wanted(kinds: readonly ExportKind[]): (ExportKind & { readonly from: string })[] {
+  return kinds.flatMap((kind) => (kind.from === undefined ? [] : [{ ...kind, from: kind.from }]));
 }
 
 /** For `is`: members that are there, each of the type that it has where the shape is what is looked for. */

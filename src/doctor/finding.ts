@@ -57,7 +57,7 @@ export function renderedPlace(place: Place): string {
   return renderPlace(located(place));
 }
 
-const longest = 200;
+const longest = 500;
 
 /** One line for a terminal, whatever a hostile export calls its members: no control, format or bidi characters. */
 export function printable(text: string): string {

@@ -7,6 +7,6 @@ export function missing<Kinds extends ExportKinds>(kinds: Kinds, pieces: Pieces<
   return Object.entries(kinds).flatMap(([name, { without, name: called, from }]) => {
     const given: readonly unknown[] = pieces[name] ?? [];
     if (without === undefined || given.length > 0) return [];
-    return [finding(without, undefined, `${called}: ${from}`)];
+    return [finding(without, undefined, [called, from].filter(Boolean).join(": "))];
   });
 }

@@ -25,7 +25,7 @@ export async function readExport(file: string): Promise<ExportedFile> {
   }
 }
 
-/** A parser's message quotes what it stumbled over, and that may be a secret. */
+/** Behind a colon, a parser's message quotes what it stumbled over, and that may be a secret. */
 function withoutText({ fault }: FileFault): string {
-  return printable(renderFault({ ...fault, message: fault.message.split(/: ["']/)[0] ?? "" }));
+  return printable(renderFault({ ...fault, message: fault.message.split(": ")[0] ?? "" }));
 }

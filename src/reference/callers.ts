@@ -1,16 +1,11 @@
 import { code, table } from "../authoring/markdown.ts";
 import { coverageOf } from "../callers/coverage.ts";
 import type { CallerKind } from "../callers/hook.ts";
-
-const begin = "<!-- generated -->";
-const end = "<!-- /generated -->";
+import { withGenerated } from "./generated.ts";
 
 /** A page of docs/callers with its tables renewed from the wire's capabilities; the rest is written by hand. */
 export function callerPage(page: string, kind: CallerKind): string {
-  const [before, rest = ""] = page.split(begin);
-  const after = rest.split(end)[1];
-  if (after === undefined) throw new TypeError(`the page of ${kind.kind} has no place for what is generated`);
-  return `${before}${begin}\n\n${tables(kind)}\n\n${end}${after}`;
+  return withGenerated(page, tables(kind));
 }
 
 function tables(kind: CallerKind): string {

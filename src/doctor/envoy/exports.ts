@@ -15,7 +15,6 @@ export const exports = {
   },
   filters: {
     name: "ext_authz filters",
-    from: "the same",
     anywhere: true,
     is: (value) => value["@type"] === "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz",
     schema: z.object({

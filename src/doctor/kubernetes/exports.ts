@@ -52,7 +52,6 @@ export const exports = {
   secrets: {
     name: "secrets that hold tokens",
     from: "kubectl get secrets -A --field-selector type=kubernetes.io/service-account-token -o yaml",
-    without: "EXPORT_NOT_GIVEN",
     is: (value) => isKind(value, "Secret"),
     schema: z.object({
       type: z.string().default("Opaque"),
@@ -61,7 +60,6 @@ export const exports = {
   },
   others: {
     name: "other objects",
-    from: "kubectl get -o yaml",
     is: (value) => has(value, "apiVersion", "kind"),
     schema: z.object({}),
   },

@@ -56,7 +56,7 @@ function ofRule({ value, place }: Okta["rules"][number], ours: ReadonlySet<strin
 
 /** Policies and servers of which no rule is among those given. A rule names both in the link to itself. */
 function notGiven({ rules, policies, servers }: Okta): Finding[] {
-  const links = rules.map(({ value }) => value._links?.self?.href ?? "");
+  const links = rules.map(({ value: { _links: own } }) => own?.self?.href ?? "");
   const without = (part: string, id: string) => !links.some((link) => link.includes(`/${part}/${id}/`));
   const policy = policies.filter(({ value }) => value.status === "ACTIVE" && without("policies", value.id));
   const server = servers.filter(({ value }) => value.status === "ACTIVE" && without("authorizationServers", value.id));

@@ -3,7 +3,8 @@ import { has } from "../exports.ts";
 import type { ExportKinds } from "../exports.ts";
 
 const status = z.string().default("ACTIVE");
-const href = z.object({ self: z.object({ href: z.string() }).optional() }).optional();
+/** Of its rules, Okta says in the link to itself alone which policy and server they are of. */
+const links = z.object({ self: z.object({ href: z.string() }).optional() }).optional();
 
 /** Okta Management API: inline hooks, authorization servers, their policies and rules. Lists or single objects. */
 export const exports = {
@@ -37,7 +38,7 @@ export const exports = {
       actions: z.object({
         token: z.object({ inlineHook: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
       }),
-      _links: href,
+      _links: links,
     }),
   },
   policies: {

@@ -29,7 +29,6 @@ export const exports = {
   },
   summaries: {
     name: "lists of actions",
-    from: "GET /api/server/v1/actions/preIssueAccessToken",
     is: (value) => isAction(value) && !has(value, "endpoint") && has(value, "status"),
     schema: z.object({ name: z.string().optional() }),
   },

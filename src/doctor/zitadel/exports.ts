@@ -35,7 +35,6 @@ export const exports = {
   },
   pages: {
     name: "answers of a search",
-    from: "POST /v2/actions/…/search",
     is: (value) => has(value, "pagination"),
     schema: z.object({
       pagination: z.object({ totalResult: z.coerce.number().default(0) }),
