@@ -16,6 +16,14 @@ describe("Cloudflare Access", () => {
     ]);
   });
 
+  test("an evaluation that stands alone under Include asks about everybody", () => {
+    const evaluation = { external_evaluation: { evaluate_url: "https://assayer.example/v1/hooks/access" } };
+    expect(foundOf("cloudflare", [{ decision: "allow", include: [evaluation] }])).toEqual([]);
+    expect(foundOf("cloudflare", [{ decision: "allow", include: [evaluation, { everyone: {} }] }])).toEqual([
+      "CLOUDFLARE_EVALUATION_MISSING given.json#/require",
+    ]);
+  });
+
   test("a policy of an application, with an evaluation over plain HTTP or elsewhere", () => {
     const policy = (evaluate_url: string) => ({
       name: "wiki",

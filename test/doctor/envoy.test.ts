@@ -34,6 +34,14 @@ describe("Envoy", () => {
     expect(foundOf("envoy", [filter({ http_service: null, grpc_service: {} })])).toEqual(["ENVOY_FILTER_MISSING"]);
   });
 
+  test("members are read as protobuf reads them, in either case", () => {
+    const { typed_config } = filter({ failureModeAllow: true, filterEnabled: {} });
+    expect(foundOf("envoy", [{ typedConfig: typed_config }])).toEqual([
+      "ENVOY_FAILURE_ALLOWED given.json#/typedConfig/failure_mode_allow",
+      "ENVOY_FILTER_PARTIAL given.json#/typedConfig",
+    ]);
+  });
+
   test("a filter that sends no body", () => {
     expect(foundOf("envoy", [filter({ with_request_body: null })])).toEqual([
       "ENVOY_BODY_MISSING given.json#/typed_config",

@@ -44,6 +44,16 @@ describe("WSO2", () => {
     ]);
   });
 
+  const rules: [object | null, string[]][] = [
+    [null, []],
+    [{}, []],
+    [{ condition: "OR", rules: [] }, []],
+    [{ condition: "AND", expressions: [{ field: "grantType" }] }, ["WSO2_ACTION_RULE given.json#/rule"]],
+  ];
+  test.each(rules)("the rule %j", (rule, found) => {
+    expect(foundOf("wso2", [{ ...action, rule }])).toEqual([...unseen, ...found]);
+  });
+
   test("a list of actions does not say what they call", () => {
     const { endpoint: _, ...summary } = action;
     expect(foundOf("wso2", [[summary]])).toEqual(["EXPORT_MISSING", ...unseen, "EXPORT_PARTIAL given.json#/0"]);

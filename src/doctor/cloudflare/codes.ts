@@ -4,7 +4,7 @@ export const cloudflareCodes = {
   CLOUDFLARE_EVALUATION_MISSING: {
     severity: "error",
     what: "The policy lets people in without requiring Assayer's evaluation.",
-    close: "Put the External Evaluation rule under *Require* of the policy.",
+    close: "Put the External Evaluation rule under *Require* of the policy, or alone under *Include*.",
   },
   CLOUDFLARE_EVALUATION_INVERTED: {
     severity: "error",

@@ -29,6 +29,8 @@ function ofPolicy(policy: Policy, place: Place, own: OwnHook): Finding[] {
     return inverted ? [finding("CLOUDFLARE_EVALUATION_INVERTED", inside(place, "decision"), name)] : [];
   }
   if (asks(exclude) >= 0) return [finding("CLOUDFLARE_EVALUATION_INVERTED", inside(place, "exclude"), name)];
+  // Whoever matches one of Include is in, so that it asks about everybody only where it stands alone.
+  if (asks(policy.include) === 0 && policy.include?.length === 1) return [];
   const at = asks(required);
   if (at < 0) return [finding("CLOUDFLARE_EVALUATION_MISSING", inside(place, "require"), name)];
   return checkUrl(inside(place, "require", at), required?.[at]?.external_evaluation?.evaluate_url ?? "");

@@ -4,7 +4,7 @@ export const hydraCodes = {
   HYDRA_TOKEN_HOOK_MISSING: {
     severity: "error",
     what: "`oauth2.token_hook` is not set: Hydra issues tokens without asking.",
-    close: "Set `oauth2.token_hook` to `https://…/v1/hooks/<name>`, or give the file that the settings are in.",
+    close: "Set `oauth2.token_hook` to `https://…/v1/hooks/<name>`, in this file and not only in the environment.",
   },
   HYDRA_REFRESH_HOOK_ONLY: {
     severity: "error",

@@ -39,7 +39,7 @@ export const wso2: HookExaminer<typeof exports> = {
 
 function ofAction({ value, place }: Wso2["actions"][number], own: OwnHook): Finding[] {
   const { name, status, rule, endpoint } = value;
-  const hasRule = rule !== undefined && rule !== null && rule.rules.length > 0;
+  const hasRule = Object.keys(rule ?? {}).length > 0 && rule?.rules?.length !== 0;
   return [
     ...(status === "ACTIVE" ? [] : [finding("WSO2_ACTION_INACTIVE", inside(place, "status"), name)]),
     ...(hasRule ? [finding("WSO2_ACTION_RULE", inside(place, "rule"), name)] : []),

@@ -24,7 +24,7 @@ export const exports = {
       name: z.string().optional(),
       status: z.string().default("INACTIVE"),
       endpoint: z.object({ uri: z.string(), authentication: z.object({ type: z.string() }) }),
-      rule: z.object({ rules: z.array(z.unknown()).default([]) }).nullish(),
+      rule: z.looseObject({ rules: z.array(z.unknown()).optional() }).nullish(),
     }),
   },
   summaries: {
