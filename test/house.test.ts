@@ -19,7 +19,19 @@ const mayImport: Record<string, readonly string[]> = {
   config: ["issuance", "policy", "context", "record", "server", "callers"],
   doctor: ["issuance", "wire", "callers", "server", "guard", "context"],
   cli: ["issuance", "callers", "config", "authoring", "service", "doctor"],
-  reference: ["issuance", "record", "wire", "callers", "server", "guard", "authoring", "config", "service", "cli", "doctor"],
+  reference: [
+    "issuance",
+    "record",
+    "wire",
+    "callers",
+    "server",
+    "guard",
+    "authoring",
+    "config",
+    "service",
+    "cli",
+    "doctor",
+  ],
 };
 
 /** The one room that may import a package, where that matters. */

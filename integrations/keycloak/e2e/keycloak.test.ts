@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
 import { administrators } from "./cases/administrators.ts";
 import { clientCredentials } from "./cases/client-credentials.ts";
+import { guard } from "./cases/guard.ts";
 import { implicit } from "./cases/implicit.ts";
 import { impostors } from "./cases/impostors.ts";
 import { outage } from "./cases/outage.ts";
@@ -31,6 +32,7 @@ describe("implicit flow", () => implicit(world));
 describe("refresh", () => refresh(world));
 describe("token exchange", () => tokenExchange(world));
 describe("UMA", () => uma(world));
+describe("behind the guard", () => guard(world));
 describe("administrators", () => administrators(world));
 describe("Assayer is down or slow", () => outage(world));
 describe("something else answers", () => impostors(world));

@@ -7,9 +7,12 @@ export const redirectUri = "http://127.0.0.1:9/signed-in";
 
 /**
  * `acme` is gated as the manual says; in `rotating` a refresh token is good for one use; `bare` lacks the executor, and
- * `forgotten` has nothing else: it is not in the provider's list.
+ * `forgotten` has nothing else: it is not in the provider's list. `plain` has neither: it stands behind the guard, which
+ * cannot shorten a token nor take claims out of it, so that its own tokens are short and have none.
  */
-export const realms = ["acme", "rotating", "bare", "forgotten"];
+export const realms = ["acme", "rotating", "bare", "forgotten", "plain"];
+/** Those in which the provider is to ask. */
+export const gated = ["acme", "rotating", "bare"];
 /** Whom the estate knows; mallory at a high risk. */
 export const people = ["jo", "mallory"];
 
@@ -19,9 +22,9 @@ export function realm(name: string): object {
     enabled: true,
     revokeRefreshToken: name === "rotating",
     refreshTokenMaxReuse: 0,
-    accessTokenLifespan: 3_600,
+    accessTokenLifespan: name === "plain" ? 600 : 3_600,
     ssoSessionIdleTimeout: 7_200,
-    clients,
+    clients: name === "plain" ? clients.map((one) => ({ ...one, defaultClientScopes: ["basic"] })) : clients,
     clientScopes,
     clientScopeMappings: {
       "orders-api": [
@@ -35,7 +38,7 @@ export function realm(name: string): object {
       client: { "orders-api": ["reader", "writer", "bulk", "auditor"].map((role) => ({ name: role })) },
     },
     users: users(name),
-    ...(name !== "bare" && policies),
+    ...(!["bare", "plain"].includes(name) && policies),
   };
 }
 

@@ -3,13 +3,13 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { reload } from "../../../../test/support/acme-estate.ts";
 import type { Edit } from "../../../../test/support/acme-estate.ts";
-import { serveAssayer } from "../../../../test/support/process.ts";
-import type { AssayerProcess } from "../../../../test/support/process.ts";
+import { serveAssayer, startAssayer } from "../../../../test/support/process.ts";
+import type { AssayerProcess, RunningProcess } from "../../../../test/support/process.ts";
 import { createKeycloakEstate } from "./estate.ts";
 import { createAdministrator } from "./administrator.ts";
 import type { Administrator } from "./administrator.ts";
 import { startKeycloak } from "./keycloak.ts";
-import { realm, realms } from "./realm.ts";
+import { gated, orders, realm, realms } from "./realm.ts";
 import { createRealm } from "./requests.ts";
 import type { Realm } from "./requests.ts";
 
@@ -25,6 +25,8 @@ export interface World {
   readonly bare: Realm;
   /** The same, but it is missing in the provider's list of realms. */
   readonly forgotten: Realm;
+  /** Without the provider, and behind `assayer guard`. */
+  readonly guarded: Realm;
   readonly administrator: Administrator;
   readonly assayer: () => AssayerProcess;
   /** Changes what Assayer knows; undone before the next test by `restore`. */
@@ -65,10 +67,7 @@ export async function openWorld(): Promise<World> {
     options: {
       url,
       "key-file": estate.keyFile,
-      realms: realms
-        .filter((name) => name !== "forgotten")
-        .map((name) => `${name}:acme`)
-        .join(","),
+      realms: gated.map((name) => `${name}:acme`).join(","),
     },
   });
   let running = false;
@@ -82,11 +81,13 @@ export async function openWorld(): Promise<World> {
     await assayer.stop();
   };
   await start();
+  const guard = await startGuard(keycloak.url, url, estate.keyFile);
   return {
     acme: createRealm(keycloak.url, "acme"),
     rotating: createRealm(keycloak.url, "rotating"),
     bare: createRealm(keycloak.url, "bare"),
     forgotten: createRealm(keycloak.url, "forgotten"),
+    guarded: createRealm(String(guard.ready["guard"]), "plain"),
     administrator: createAdministrator(keycloak.url),
     assayer: () => assayer,
     change: async (...edits) => {
@@ -111,11 +112,27 @@ export async function openWorld(): Promise<World> {
     log: keycloak.log,
     evidenceKeys: estate.keys,
     close: async () => {
+      await guard.stop();
       await keycloak.stop();
       await assayer.stop();
       await estate.remove();
     },
   };
+}
+
+function startGuard(keycloak: string, assayer: string, keyFile: string): Promise<RunningProcess> {
+  const endpoint = "/realms/plain/protocol/openid-connect";
+  const options = {
+    upstream: keycloak,
+    port: "0",
+    "token-path": `${endpoint}/token`,
+    "revocation-path": `${endpoint}/revoke`,
+    tenant: "acme",
+    resource: orders,
+    "decide-at": assayer,
+    "key-file": keyFile,
+  };
+  return startAssayer(["guard", ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])]);
 }
 
 function impersonator(answer: Impersonation): Server {
