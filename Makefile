@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test test-nodes test-keycloak interop check build install node opa bundle integrations docs bench soak wrk conformance
+.PHONY: run demo test test-nodes test-keycloak test-debian-idps interop check build install node opa bundle integrations docs bench soak wrk conformance
 
 node:
 	@node scripts/check-node.js
@@ -42,6 +42,10 @@ test-nodes: build opa
 # Before a release, and for each new version of Keycloak: the provider, alone and in a real one. Needs a JDK 17 and Maven.
 test-keycloak: build
 	@node scripts/test-keycloak.js
+
+# Before a release: callers from packages of Debian's. Needs nginx; skips what is not installed, and says so.
+test-debian-idps: build
+	@node scripts/test-debian-idps.js
 
 # The interop scenarios of AuthZEN: our tables; with AUTHZEN=<a checkout of openid/authzen> its published harnesses.
 interop: build opa

@@ -21,10 +21,11 @@ const taken: number[] = [];
 for (const port of ports) if (await answers(port)) taken.push(port);
 
 test("a Markdown text is read as a reader reads it", () => {
-  const text = "One.\n\n```sh\nmake x\nmake y\n```\n\nanswers `a` with `b.c`. Not `d`.\n\n```js\nlet e\n```\n";
+  const text =
+    "One.\n\n```sh\nmake x\nmake y\n```\n\nanswers `a` with `b.c`. Not `d`.\n\n1. Two:\n\n   ```yaml\n   f:\n     g: 1\n   ```\n";
   expect(blocksOf(text).map(({ language, text: inside }) => [language, inside])).toEqual([
     ["sh", "make x\nmake y"],
-    ["js", "let e"],
+    ["yaml", "f:\n  g: 1"],
   ]);
   expect(promised(blocksOf(text)[0]?.after ?? "")).toEqual(["a", "b.c"]);
   expect(promised("does something to `f`.")).toEqual([]);

@@ -1,7 +1,4 @@
-import { fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { evidenceFor } from "../../examples/acme/runtime/evidence.js";
 import { createEstate } from "./acme-estate.ts";
@@ -9,8 +6,8 @@ import type { Estate } from "./acme-estate.ts";
 import { logLines, serveAssayer, startAssayer } from "./process.ts";
 import type { AssayerProcess, LogLine, RunningProcess } from "./process.ts";
 import { claimsOf } from "./provider.ts";
+import { startUpstream } from "./upstream.ts";
 
-const upstreamProcess = fileURLToPath(new URL("./upstream-process.js", import.meta.url));
 const redirectUri = "https://portal.acme.example/cb";
 
 export interface TokenAnswer {
@@ -133,19 +130,5 @@ async function createClients() {
       client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
     }),
     portal: { client_id: "acme-portal", client_secret: secret },
-  };
-}
-
-async function startUpstream(clients: object) {
-  const child = fork(upstreamProcess, [JSON.stringify(clients)], { stdio: "ignore", execArgv: [] });
-  const next = async () => ((await once(child, "message"))[0] as { value: unknown }).value;
-  const origin = (await next()) as string;
-  return {
-    origin,
-    send: async (verb: string, options: object) => {
-      child.send({ verb, ...options });
-      return next();
-    },
-    close: () => void child.kill(),
   };
 }

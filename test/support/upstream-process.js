@@ -1,15 +1,16 @@
 // A real OpenID Provider that knows nothing of Assayer, as a process of its own: jest's modules live in a realm whose
-// objects `oidc-provider` does not take for plain ones. The argument is JSON: by client id, the public key with which its
-// assertions are verified, or its secret. Messages change what it issues, make a code that a sign-in would have
-// made, or ask what has happened so far.
+// objects `oidc-provider` does not take for plain ones. The arguments are JSON: by client id, the public key with which its
+// assertions are verified, or its secret, or how it is registered; and paths of endpoints. Messages change what it issues,
+// make a code that a sign-in would have made, or ask what has happened and what was received so far.
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair } from "jose";
 import { Provider } from "oidc-provider";
 
 const resource = "https://billing.acme.example";
 const redirectUri = "https://portal.acme.example/cb";
-const credentials = JSON.parse(process.argv[2]);
+const [credentials, routes] = process.argv.slice(2).map((text) => JSON.parse(text));
 const happened = [];
+const received = [];
 let issues = { seconds: 600, format: "jwt", claims: {} };
 
 const server = createServer();
@@ -17,6 +18,7 @@ await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 const origin = `http://127.0.0.1:${server.address().port}`;
 const { privateKey } = await generateKeyPair("RS256", { extractable: true });
 const provider = new Provider(origin, {
+  routes,
   clients: Object.entries(credentials).map(([client_id, credential]) => ({
     client_id,
     ...authenticating(credential),
@@ -56,12 +58,16 @@ for (const event of [
   provider.on(event, () => happened.push(event));
 }
 const handle = provider.callback();
-server.on("request", (request, response) => void handle(request, response));
+server.on("request", (request, response) => {
+  received.push({ method: request.method, url: request.url, headers: request.headers });
+  void handle(request, response);
+});
 
 function authenticating(credential) {
   if (typeof credential === "string") {
     return { token_endpoint_auth_method: "client_secret_post", client_secret: credential };
   }
+  if ("token_endpoint_auth_method" in credential) return credential;
   const signed = { token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "ES256" };
   return { ...signed, jwks: { keys: [credential] } };
 }
@@ -82,6 +88,7 @@ const answers = {
   },
   code,
   happened: () => happened.splice(0),
+  received: () => received.splice(0),
 };
 process.on("message", async ({ verb, ...options }) => process.send({ value: await answers[verb](options) }));
 process.send({ value: origin });

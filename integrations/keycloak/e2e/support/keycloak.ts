@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "../../../../test/support/free-port.ts";
 import { administrator } from "./administrator.ts";
 
 /** The longest that Keycloak may take to build itself with our jar and to start, on a busy machine. */
@@ -78,13 +77,4 @@ export async function startKeycloak({ realms, options }: KeycloakOptions): Promi
     });
   }
   return { url, log: () => log, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
