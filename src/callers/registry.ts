@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CallerKind } from "./hook.ts";
 import { cloudflare } from "./cloudflare/kind.ts";
+import { curity } from "./curity/kind.ts";
 import { entra } from "./entra/kind.ts";
 import { envoy } from "./envoy/kind.ts";
 import { hydra } from "./hydra/kind.ts";
@@ -13,7 +14,20 @@ import { wso2 } from "./wso2/kind.ts";
 import { zitadel } from "./zitadel/kind.ts";
 
 /** Every kind of IdP that is answered at `/v1/hooks/<name>`: a folder and a row. */
-export const kinds = [cloudflare, entra, envoy, hydra, kubernetes, nginx, okta, opa, supabase, wso2, zitadel] as const;
+export const kinds = [
+  cloudflare,
+  curity,
+  entra,
+  envoy,
+  hydra,
+  kubernetes,
+  nginx,
+  okta,
+  opa,
+  supabase,
+  wso2,
+  zitadel,
+] as const;
 
 /** A name becomes part of a path, a metric's label and a log line. */
 const callerName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "a name in lower case: letters, digits, - and _");
@@ -23,6 +37,7 @@ export const callersSettings = z.record(
   callerName,
   z.discriminatedUnion("kind", [
     cloudflare.settings,
+    curity.settings,
     entra.settings,
     envoy.settings,
     hydra.settings,

@@ -6,6 +6,7 @@ import { opa } from "./opa.ts";
 import { okta } from "./okta.ts";
 import { kubernetes } from "./kubernetes.ts";
 import { cloudflare } from "./cloudflare.ts";
+import { curity } from "./curity.ts";
 import { entra } from "./entra.ts";
 import { zitadel } from "./zitadel.ts";
 import { wso2 } from "./wso2.ts";
@@ -20,6 +21,7 @@ const emulators: Readonly<Record<(typeof kinds)[number]["kind"], Emulator>> = {
   envoy,
   nginx,
   opa,
+  curity,
   entra,
   zitadel,
   wso2,

@@ -24,7 +24,7 @@ export const nginx: CallerKind<typeof settings> = {
   retries: "the next server of an `upstream` on an error or a time-out, once each (`proxy_next_upstream`)",
   bypasses: [
     "Whatever the body says: grant, scopes and targets are those that nginx's configuration names, not the client's.",
-    "Token requests that reach the IdP by another way than this nginx, or by a location without `auth_request`.",
+    "Token requests that reach the IdP by another way than this nginx, or by a location without `auth_request`: also by another spelling of the path.",
     "What the IdP decides by itself after an allow: default scopes and audiences, lifetimes, refresh tokens, claims.",
   ],
   open: ({ headers }) => ({ methods, body: "any", read: reading(headers), decode, encode, refuse }),
