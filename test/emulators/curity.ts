@@ -5,6 +5,7 @@ import type { Emulator, Issued } from "./emulator.ts";
 
 const scopes = [...alphabets.scopes, "openid", "invoices:read", "invoices:archive:read", "invoices:archive:write"];
 const actions = ["read", "write"];
+const { resources } = alphabets;
 
 /**
  * Curity's AuthZEN Token Issuance Authorizer after its documentation: one question for each scope, of which each is
@@ -15,7 +16,7 @@ const actions = ["read", "write"];
  */
 export const curity: Emulator = {
   anyMessage: fc.oneof(anyBatch(), anyTokenQuestion()),
-  settings: { scopes, available_actions: actions },
+  settings: { scopes, available_actions: actions, resources },
   apply,
 };
 
@@ -33,7 +34,9 @@ function apply({ status, body }: { status: number; body: string }, message: Json
   const asked = (input ?? plain).evaluations ?? [];
   const answers = (input ? answer.result : answer)?.evaluations ?? [];
   const granted = asked.flatMap((question, index) => (answers[index]?.decision === true ? [scopeOf(question)] : []));
-  return granted.length === 0 ? undefined : { token_types: ["access_token"], scopes: granted, lifetimes: {} };
+  return granted.length === 0
+    ? undefined
+    : { token_types: ["access_token"], scopes: granted, resources, lifetimes: {} };
 }
 
 interface Sent {
@@ -60,6 +63,7 @@ function tokens({ id, properties: { scope } = {} }: Resource): Issued {
   return {
     token_types: id === "AUTHORIZATION_CODE" ? byCode : ["access_token"],
     ...(names && { scopes: names }),
+    resources,
     lifetimes: {},
   };
 }

@@ -1,7 +1,7 @@
 import type { Carriable, Obligation } from "../../issuance/caller.ts";
 
-/** What the two messages tell; `token_types` the token procedure alone. */
-export const carries: ReadonlySet<Carriable> = new Set<Carriable>(["grant_type", "token_types", "scopes"]);
+/** What the two messages tell, `token_types` the token procedure alone; `resources` the hook's own configuration. */
+export const carries: ReadonlySet<Carriable> = new Set<Carriable>(["grant_type", "token_types", "resources", "scopes"]);
 
 /** The authorizer grants each scope or does not; the token procedure issues the token or does not. */
 export const enforces: ReadonlySet<Obligation> = new Set<Obligation>(["scopes"]);

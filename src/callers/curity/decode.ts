@@ -10,20 +10,22 @@ import type { FindScope } from "./scopes.ts";
 import type { CuritySettings } from "./settings.ts";
 
 /** What Curity is about to issue. */
-export function createDecode(find: FindScope, names: CuritySettings["context"]): (json: Json) => Decoded {
+export function createDecode(find: FindScope, settings: Told): (json: Json) => Decoded {
   return (json) => {
     const asked = askedIn(json);
     if ("faults" in asked) return asked;
-    if (asked.for === "token") return decodeToken(asked.question);
-    return decodeScopes(asked.batch, asked.wrapped ? ["input"] : [], find, names);
+    if (asked.for === "token") return decodeToken(asked.question, settings);
+    return decodeScopes(asked.batch, asked.wrapped ? ["input"] : [], find, settings);
   };
 }
+
+type Told = Pick<CuritySettings, "context" | "resources">;
 
 function decodeScopes(
   { subject, context, evaluations }: Batch,
   at: readonly string[],
   find: FindScope,
-  names: CuritySettings["context"],
+  { context: names, resources }: Told,
 ): Decoded {
   const grant = context[names.grant_type];
   const client = context[names.client_id];
@@ -38,10 +40,11 @@ function decodeScopes(
     client: { id: client },
     subject: { type: own ? "client" : "user", id: subject.id },
     scopes: [...new Set(evaluations.map(find).filter((scope) => scope !== undefined))],
+    ...(resources && { resources }),
   });
 }
 
-function decodeToken(question: TokenQuestion): Decoded {
+function decodeToken(question: TokenQuestion, { resources }: Told): Decoded {
   const { subject, resource } = question;
   const { grant, subject: type, tokens } = procedures[resource.id];
   // The sample keeps the type in a field that all requests share: under load it can be another request's.
@@ -57,6 +60,7 @@ function decodeToken(question: TokenQuestion): Decoded {
     client: { id: client },
     subject: { type, id: subject.id },
     ...(scopes && { scopes }),
+    ...(resources && { resources }),
   });
 }
 

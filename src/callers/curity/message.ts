@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import type { Fault } from "../../wire/problem.ts";

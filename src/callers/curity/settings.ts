@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scope } from "../../issuance/vocabulary.ts";
+import { resourceIndicator, scope } from "../../issuance/vocabulary.ts";
 
 const action = z.string().min(1).max(256);
 const member = z.string().min(1).max(256);
@@ -19,6 +19,11 @@ export const curitySettings = {
     .describe("The scopes to which the authorizer is assigned. Whatever is asked for another is denied."),
   default_action: action.default("read").describe("`default-action` of the authorizer."),
   available_actions: z.array(action).max(100).default(["read"]).describe("`available-actions` of the authorizer."),
+  resources: z
+    .array(resourceIndicator)
+    .max(64)
+    .optional()
+    .describe("What the tokens are for, as the directory knows it: no question says it. Absent: unknown."),
   context: context.prefault({}).describe("Where the authorizer tells about the token request."),
 };
 
