@@ -1,5 +1,6 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import { problemAnswer } from "../../wire/problem.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
@@ -39,9 +40,5 @@ export function lacks({ scopes = [] }: Issuance, json: Json): string[] {
 
 /** Curity's HTTP client can be given a cache. */
 function ok(body: object): Answer {
-  return {
-    status: 200,
-    headers: ["Content-Type", "application/json", "Cache-Control", "no-store"],
-    body: JSON.stringify(body),
-  };
+  return jsonAnswer(200, body, noStore);
 }
