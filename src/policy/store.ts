@@ -17,6 +17,8 @@ export interface PolicyStore {
   readonly evaluate: Evaluate;
   /** Undefined where the active policy is about issuance only. */
   readonly evaluateAccess: (...asked: Parameters<EvaluateAccess>) => ReturnType<EvaluateAccess> | undefined;
+  /** Whether the active policy is about anything but issuance. */
+  readonly answersAccess: () => boolean;
   /** What the active policy's rules say of themselves; empty without one. */
   readonly catalogue: () => ContractMetadata["catalogue"];
   readonly status: () => PolicyStatus;
@@ -144,6 +146,7 @@ export async function createPolicyStore(
       throw new AssayerError("POLICY_UNAVAILABLE", "no policy bundle could be loaded so far");
     },
     evaluateAccess: (inputJson, questions) => active?.evaluateAccess?.(inputJson, questions),
+    answersAccess: () => active?.evaluateAccess !== undefined,
     catalogue: () => active?.bundle.metadata.catalogue ?? [],
     status,
     reload,

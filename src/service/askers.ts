@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { authzenRoutes } from "../callers/authzen/wire.ts";
+import { openAuthzen } from "../callers/authzen/open.ts";
+import type { OpenAuthzen } from "../callers/authzen/open.ts";
 import type { Grantable } from "../callers/authzen/request.ts";
 import { insecureSettings } from "../callers/insecure.ts";
 import { nativePath, nativeWire } from "../callers/native/wire.ts";
@@ -35,28 +36,34 @@ export async function openAskers(
   const native = await openAuthenticator({ settings: server, readFile: readText, ...verifier(server), onEvent });
   if (native.allowsAnonymous)
     log.warn("insecure_allow_anonymous", { meaning: "callers without credentials are served" });
+  const ports = {
+    readFile: readText,
+    intervalMs: server.key_file_interval_ms,
+    clock: Date.now,
+    keysAt,
+    onEvent,
+  };
+  let endpoints: OpenAuthzen | undefined;
   try {
-    const intervalMs = server.key_file_interval_ms;
-    const hooks = await openCallers(callers, { readFile: readText, intervalMs, clock: Date.now, keysAt, onEvent });
+    endpoints = await openAuthzen(authzen, {
+      ...ports,
+      ...native,
+      ...directory,
+      evaluateAccess: policy.evaluateAccess,
+      answersAccess: policy.answersAccess,
+      grantable: grantableIn(directory),
+    });
+    const hooks = await openCallers(callers, ports);
+    const closes = [native.close, endpoints.close, hooks.close];
     return {
-      routes: [
-        { path: nativePath, wire: nativeWire(native.authenticate) },
-        ...authzenRoutes(authzen, {
-          ...native,
-          ...directory,
-          grantable: grantableIn(directory),
-          evaluateAccess: policy.evaluateAccess,
-          clock: Date.now,
-        }),
-        ...hooks.routes,
-      ],
+      routes: [{ path: nativePath, wire: nativeWire(native.authenticate) }, ...endpoints.routes, ...hooks.routes],
       names: [...native.names, ...hooks.names],
       close: () => {
-        native.close();
-        hooks.close();
+        for (const close of closes) close();
       },
     };
   } catch (failure) {
+    endpoints?.close();
     native.close();
     throw failure;
   }

@@ -114,6 +114,7 @@ decisions := [{"decision": question == "open"} | some question in input.evaluati
     writeFileSync(path, await revision("r1", await withAccess(access)));
     const { store } = await open();
     const input = JSON.stringify({ evaluations: ["open", "shut", "open"] });
+    expect(store.answersAccess()).toBe(true);
     expect(await store.evaluateAccess(input, 3)).toEqual([{ decision: true }, { decision: false }, { decision: true }]);
     expect((await store.evaluate("{}")).verdict.decision).toBe("allow");
     const short = await store.evaluateAccess(input, 2)?.catch(codeOf);
@@ -125,7 +126,7 @@ decisions := [{"decision": question == "open"} | some question in input.evaluati
     const { store } = await open();
     writeFileSync(path, await revision("r2"));
     await store.reload();
-    expect(store.evaluateAccess("{}", 0)).toBeUndefined();
+    expect([store.answersAccess(), store.evaluateAccess("{}", 0)]).toEqual([false, undefined]);
   });
 });
 

@@ -37,6 +37,7 @@ export async function startScenario(name: string, settings: object = {}): Promis
   const { url, post, close } = await startAuthzenServer(settings, {}, [], {
     ...directory,
     evaluateAccess: policy.evaluateAccess,
+    answersAccess: policy.answersAccess,
   });
   return {
     url,

@@ -1,5 +1,5 @@
-import type { AccessPorts } from "../../src/callers/authzen/access.ts";
 import { authzenRoutes } from "../../src/callers/authzen/wire.ts";
+import type { AuthzenPorts } from "../../src/callers/authzen/wire.ts";
 import { authzenSettings } from "../../src/callers/authzen/settings.ts";
 import type { Caller } from "../../src/issuance/caller.ts";
 import type { Ports } from "../../src/issuance/authorize.ts";
@@ -29,11 +29,12 @@ const identities = new Map([
 ]);
 
 /** A bundle without a policy for anything but issuance. */
-const nothingElse: Omit<AccessPorts, "clock"> = {
+const nothingElse = {
   entity: () => undefined,
   entities: () => new Map(),
   actions: () => [],
   evaluateAccess: () => undefined,
+  answersAccess: () => false,
 };
 
 /** The AuthZEN endpoints on the real listener, with a verdict of the test's choice and scopes that may be granted. */
@@ -41,7 +42,7 @@ export async function startAuthzenServer(
   settings: object = {},
   verdict: Partial<Verdict> | ((request: IssuanceRequest) => Partial<Verdict>) = {},
   grantable: readonly string[] = [],
-  access: Omit<AccessPorts, "clock"> = nothingElse,
+  access: Partial<AuthzenPorts> = {},
 ): Promise<AuthzenServer> {
   const asked: IssuanceRequest[] = [];
   const callers: Caller[] = [];
@@ -60,8 +61,9 @@ export async function startAuthzenServer(
   const routes = authzenRoutes(authzenSettings.parse(settings), {
     authenticate: (authorization = "Bearer good") => identities.get(authorization),
     grantable: () => grantable,
-    ...access,
     clock: () => 1_790_000_000_000,
+    ...nothingElse,
+    ...access,
   });
   const server = await startTestServer({ routes, ports });
   const post: AuthzenServer["post"] = async (path, body, headers = {}) => {

@@ -8,6 +8,9 @@ export const endpointPaths = {
 } as const;
 export type EndpointName = keyof typeof endpointPaths;
 
+/** Where the keys are by which signed metadata are checked. */
+export const jwksPath = "/access/v1/jwks";
+
 export const metadataPath = "/.well-known/authzen-configuration";
 
 /** Each tenant is a policy decision point of its own: `<public URL>/tenants/<tenant>`. */

@@ -17,13 +17,14 @@ import { carries, enforces } from "./capabilities.ts";
 import { endpoints, ok } from "./endpoints.ts";
 import type { Item } from "./items.ts";
 import { metadataRoutes } from "./metadata.ts";
+import type { MetadataPorts } from "./metadata.ts";
 import { endpointPaths, placeOf, tenantsPath } from "./paths.ts";
 import { requestOf } from "./request.ts";
 import type { Grantable } from "./request.ts";
 import { rolesOf } from "./roles.ts";
 import type { AuthzenSettings } from "./settings.ts";
 
-export interface AuthzenPorts extends AccessPorts {
+export interface AuthzenPorts extends AccessPorts, MetadataPorts {
   readonly authenticate: Authenticate;
   readonly grantable: Grantable;
 }
@@ -35,7 +36,7 @@ export function authzenRoutes(settings: AuthzenSettings, ports: AuthzenPorts): R
   return [
     ...Object.values(endpointPaths).map((path) => ({ path, wire })),
     { path: tenantsPath, wire, below: true },
-    ...metadataRoutes(settings),
+    ...metadataRoutes(settings, ports),
   ];
 }
 
