@@ -32,8 +32,16 @@ export function narrow(request: IssuanceRequest, verdict: Verdict, caller: Calle
 
   const beyond: string[] = demands(request, issuance).filter((obligation) => !caller.enforces.has(obligation));
   const unenforceable = sortedUnique([...beyond, ...(caller.lacks?.(issuance) ?? [])]);
-  if (unenforceable.length > 0) return denial("UNENFORCEABLE", { obligations: unenforceable }, reasons);
+  if (unenforceable.length > 0) return denial("UNENFORCEABLE", unmet(issuance, unenforceable), reasons);
   return { decision: "allow", issuance, reasons };
+}
+
+/** By name, and what must hold in full: a caller may be able to see to it and ask again. */
+function unmet({ require }: Issuance, obligations: string[]): Record<string, Json> {
+  const wanting = require
+    .filter(({ type }) => obligations.includes(`require.${type}`))
+    .map(({ type, acr_values }): Json => ({ type, ...(acr_values && { acr_values: [...acr_values] }) }));
+  return { obligations, ...(wanting.length > 0 && { require: wanting }) };
 }
 
 function intersect(request: IssuanceRequest, verdict: Verdict): Issuance {

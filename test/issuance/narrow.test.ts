@@ -152,6 +152,18 @@ describe("a caller that cannot enforce", () => {
     expect(narrow(requestWith(request), verdictWith(verdict), enforcing(obligation), noTexts).decision).toBe("allow");
   });
 
+  test("a step-up and a consent gets a deny that says in full what it lacks, and only that", () => {
+    const require = [
+      { ...because("A"), requirement: "step_up" as const, acr_values: ["urn:b", "urn:a"] },
+      { ...because("B"), requirement: "consent" as const },
+    ];
+    const outcome = narrow(requestWith(), verdictWith({ require }), enforcing("require.consent"), noTexts);
+    expect(outcome.reasons[0]?.details).toEqual({
+      obligations: ["require.step_up"],
+      require: [{ type: "step_up", acr_values: ["urn:a", "urn:b"] }],
+    });
+  });
+
   test("anything still gets an allow of exactly what it asked for", () => {
     const request = requestWith({ token_types: ["access_token"], scopes: ["a"], lifetimes: { access_token: 60 } });
     const verdict = verdictWith({ ...cap(60), omit_token: [{ ...because("X"), token_type: "refresh_token" }] });

@@ -11,9 +11,20 @@ export interface ItemAnswer {
   readonly context?: { readonly [name: string]: Json };
 }
 
-/** Each item of an issuance batch, as one decision on all of them answers it. */
-export function answersOf(roles: readonly Role[], request: IssuanceRequest, decision: Decision): ItemAnswer[] {
-  if (decision.decision === "deny") return roles.map(() => ({ decision: false }));
+/**
+ * Each item of an issuance batch, as one decision on all of them answers it. On a deny, the first gate has what the
+ * asker has to do before it is worth asking again.
+ */
+export function answersOf(
+  roles: readonly Role[],
+  request: IssuanceRequest,
+  decision: Decision,
+  obligations: Json[],
+): ItemAnswer[] {
+  if (decision.decision === "deny") {
+    const first = obligations.length > 0 ? roles.findIndex(({ asks }) => asks === "gate") : -1;
+    return roles.map((_, index) => ({ decision: false, ...(index === first && { context: { obligations } }) }));
+  }
   const { issuance } = decision;
   const asksScopes = roles.some(({ asks }) => asks === "scope");
   const shaped = new Set<string>();

@@ -13,7 +13,7 @@ export const carries: ReadonlySet<Carriable> = new Set<Carriable>([
 
 /**
  * What an authorization server does by the profile: it leaves out what is denied, caps lifetimes, and sets claims that are
- * critical. It is not asked to take claims of its own away, and step-up has no place on a permit.
+ * critical. It is not asked to take claims of its own away. Step-up is a matter of each request: `step-up.ts`.
  */
 export const enforces: ReadonlySet<Obligation> = new Set<Obligation>([
   "scopes",

@@ -10,6 +10,7 @@ import { endpointPaths, jwksPath, metadataPath, placeOf } from "./paths.ts";
 import type { EndpointName } from "./paths.ts";
 import { ok } from "./endpoints.ts";
 import type { AuthzenSettings } from "./settings.ts";
+import { stepUpType } from "./step-up.ts";
 
 export interface MetadataPorts {
   /** Whether the bundle answers anything but issuance. */
@@ -78,6 +79,7 @@ function metadataOf(decisionPoint: string, { answersAccess }: MetadataPorts): { 
   return {
     policy_decision_point: decisionPoint,
     ...Object.fromEntries(answered.map(([name, path]) => [members[name as EndpointName], `${decisionPoint}${path}`])),
+    supported_obligations: [stepUpType],
     capabilities: ["urn:openid:authzen:capability:token-issuance"],
   };
 }

@@ -6,6 +6,7 @@ import { faultsOf } from "../../wire/faults.ts";
 import type { Problem } from "../../wire/problem.ts";
 import { askPolicy, batchSize } from "./access.ts";
 import type { AskedPorts, Entities } from "./access.ts";
+import type { ItemAnswer } from "./answers.ts";
 import { anticipatedGates } from "./anticipated.ts";
 import type { DecidePorts } from "./anticipated.ts";
 import { action, context, resource, subject } from "./schema.ts";
@@ -35,7 +36,9 @@ export interface SearchAnswer {
   readonly page?: { readonly next_token: string };
   readonly results: readonly Result[];
 }
-type Result = { readonly type: string; readonly id: string } | { readonly name: string };
+type Result = ({ readonly type: string; readonly id: string } | { readonly name: string }) & {
+  readonly obligations?: Json;
+};
 
 /** Candidates that one request looks at; whoever wants to see on asks for the next page. */
 const maxCandidates = 10_000;
@@ -106,10 +109,16 @@ async function permitted(candidates: readonly Candidate[], start: number, limit:
     for (const [index, { result }] of batch.entries()) {
       if (results.length === limit) break;
       next += 1;
-      if (answers[index]?.decision) results.push(result);
+      const answer = answers[index];
+      if (answer?.decision) results.push({ ...result, ...obligationsIn(answer) });
     }
   }
   return { results, next };
+}
+
+/** A result holds only together with what whoever shows it must do (Obligations 1.0, search requests). */
+function obligationsIn({ context: { obligations } = {} }: ItemAnswer): { obligations?: Json } {
+  return obligations === undefined ? {} : { obligations };
 }
 
 /** A page is of one query: with another, its token is none. */

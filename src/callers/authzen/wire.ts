@@ -23,6 +23,7 @@ import { requestOf } from "./request.ts";
 import type { Grantable } from "./request.ts";
 import { rolesOf } from "./roles.ts";
 import type { AuthzenSettings } from "./settings.ts";
+import { obligationsOf, withLevel } from "./step-up.ts";
 
 export interface AuthzenPorts extends AccessPorts, MetadataPorts {
   readonly authenticate: Authenticate;
@@ -51,7 +52,8 @@ function authzenWire(settings: AuthzenSettings, ports: AuthzenPorts): Wire {
       const endpoint = endpoints.get(placeOf(message.head.path).path);
       if (endpoint === undefined) return { problem: { code: "PATH_NOT_FOUND" } };
       const asked = { ...ports, caller };
-      const decide = (items: readonly Item[]) => decideAll(items, settings, asked, (request) => ask(request, caller));
+      const decide = (items: readonly Item[]) =>
+        decideAll(items, settings, asked, (request) => ask(request, withLevel(caller, items)));
       return endpoint(parsed.json, { ...asked, decide, maxEvaluations: settings.max_evaluations });
     },
     encode: () => ok({ decision: false }),
@@ -82,7 +84,7 @@ async function decideAll(
   const request = requestOf(items, roles, ports.grantable);
   if (request === undefined) return items.map(() => ({ decision: false }));
   const decision = await decide(request);
-  const answers = answersOf(roles, request, decision);
+  const answers = answersOf(roles, request, decision, obligationsOf(decision, items));
   return settings.context ? answers.map((answer) => explained(answer, decision, ports.clock())) : answers;
 }
 

@@ -280,6 +280,7 @@ test("Discovery: 6", async () => {
     search_subject_endpoint: "https://pdp.example/access/v1/search/subject",
     search_resource_endpoint: "https://pdp.example/access/v1/search/resource",
     search_action_endpoint: "https://pdp.example/access/v1/search/action",
+    supported_obligations: ["step-up"],
     capabilities: ["urn:openid:authzen:capability:token-issuance"],
   });
 });
