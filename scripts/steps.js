@@ -4,7 +4,7 @@ const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_module
 const slow = [
   "/test/(e2e|conformance|rego|scripts|cli|integrations)/",
   "/test/authoring/(bundle-build|team-rules)",
-  "/test/callers/authzen/(certification|interop)",
+  "/test/callers/authzen/(authorization-claims|certification|interop)",
   "/test/guard/guard",
   "/test/policy/(pool|store)",
   "/test/(server/(overload|slow-clients)|package|readme)",

@@ -1,6 +1,6 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
-import type { AuthorizationDetail, Json } from "../../issuance/vocabulary.ts";
+import type { AuthorizationDetail, Json, TokenType } from "../../issuance/vocabulary.ts";
 import { sameDetail } from "./roles.ts";
 import type { Role } from "./roles.ts";
 import type { Semantic } from "./schema.ts";
@@ -26,14 +26,17 @@ export function answersOf(
     return roles.map((_, index) => ({ decision: false, ...(index === first && { context: { obligations } }) }));
   }
   const { issuance } = decision;
+  const permitted = roles.map((role) => permits(role, request, issuance));
+  const tokens = new Set(
+    roles.flatMap((role, index) => (role.asks === "gate" && permitted[index] ? [role.tokenType] : [])),
+  );
   const asksScopes = roles.some(({ asks }) => asks === "scope");
-  const shaped = new Set<string>();
-  return roles.map((role) => {
-    if (!permits(role, request, issuance)) return { decision: false };
-    if (role.asks !== "gate" || shaped.has(role.tokenType)) return { decision: true };
-    const first = shaped.size === 0;
-    const shape = { ...(first && !asksScopes && grantedScope(issuance)), ...shapeOf(issuance, role.tokenType, first) };
-    shaped.add(role.tokenType);
+  const shapes = new Map([...tokens].map((type) => [type, shapeOf(issuance, type, tokens, asksScopes)]));
+  return roles.map((role, index) => {
+    if (!permitted[index]) return { decision: false };
+    const shape = role.asks === "gate" ? shapes.get(role.tokenType) : undefined;
+    if (shape === undefined || role.asks !== "gate") return { decision: true };
+    shapes.delete(role.tokenType);
     return { decision: true, ...(Object.keys(shape).length > 0 && { context: { issuance: shape } }) };
   });
 }
@@ -55,24 +58,36 @@ function reaches(target: string, { resources: asked = [] }: IssuanceRequest, { r
   return resources.includes(target) || !asked.includes(target);
 }
 
-/** Where no scope was asked about, the set that may be granted (§6.4.1). */
-function grantedScope({ scopes = [] }: Issuance): { granted_scope: string } {
-  return { granted_scope: scopes.join(" ") };
-}
-
-/** `context.issuance` (OAuth 2.0 Token Issuance §6): what the token may be at most, on the first gate of its type. */
+/**
+ * `context.issuance` (OAuth 2.0 Token Issuance §6): what the token may be at most, on the first gate of its type. Read for
+ * the whole batch (draft 1) or for each type of token (the text after issue 638), it comes to the same.
+ */
 function shapeOf(
-  { lifetimes, claims }: Issuance,
-  type: keyof typeof lifetimes,
-  first: boolean,
+  { scopes = [], lifetimes, claims }: Issuance,
+  type: TokenType,
+  tokens: ReadonlySet<TokenType>,
+  asksScopes: boolean,
 ): { [name: string]: Json } {
   const seconds = lifetimes[type];
   const names = Object.keys(claims.set);
   return {
+    // Where no scope was asked about, the set that may be granted (§6.4.1).
+    ...(!asksScopes && type === bearer("access_token", tokens) && { granted_scope: scopes.join(" ") }),
     ...(seconds !== undefined && { token_lifetime: seconds }),
     // A claim that the policy sets may be what made the permit safe: whoever cannot set it must not issue.
-    ...(first && names.length > 0 && { claims: { ...claims.set }, crit: names }),
+    ...(names.length > 0 && hasClaims(type, tokens) && { claims: { ...claims.set }, crit: names }),
   };
+}
+
+/** The token that has something: of this type, or whatever is the first where there is none. */
+function bearer(type: TokenType, tokens: ReadonlySet<TokenType>): TokenType | undefined {
+  const [first] = tokens;
+  return tokens.has(type) ? type : first;
+}
+
+/** A refresh token has no claims that a policy could set: asking for them there would be asking in vain. */
+function hasClaims(type: TokenType, tokens: ReadonlySet<TokenType>): boolean {
+  return type !== "refresh_token" || tokens.size === 1;
 }
 
 /** As many of the answers as the semantic gives (Authorization API 1.0 §7.1.2). */

@@ -4,6 +4,7 @@ import type { IssuanceRequest } from "../../issuance/request.ts";
 import type { Party } from "../../issuance/vocabulary.ts";
 import type { Item } from "./items.ts";
 import type { Role } from "./roles.ts";
+import { grantTypes } from "./vocabulary.ts";
 
 /** The scopes that a client could be granted for all of these targets, as far as the directory knows. */
 export type Grantable = (clientId: unknown, targets: readonly string[]) => readonly string[];
@@ -27,7 +28,8 @@ export function requestOf(
   if (subject === undefined || grants.size !== 1 || others.length > 0) return undefined;
   const clientId = clientOf(items, subject, requester);
   const actors = requester === undefined || requester.type === "client" ? [] : [requester];
-  const resources = targetsOf(gates, clientId);
+  const exchanged = gates[0]?.grantType === grantTypes.get("token_exchange");
+  const resources = unique([...targetsOf(gates, clientId), ...(exchanged ? scopeTargets(roles) : [])]);
   const scopes = unique(roles.flatMap((role) => (role.asks === "scope" ? [role.scope] : [])));
   const details = roles.flatMap((role) => (role.asks === "detail" ? [role.detail] : []));
   const confirmation = items.find((item) => item?.context?.["cnf"] !== undefined)?.context?.["cnf"];
@@ -69,6 +71,14 @@ function targetsOf(gates: readonly { tokenType: string; target: string }[], clie
   return unique(
     gates.filter((gate) => gate.tokenType !== "id_token" || gate.target !== clientId).map((gate) => gate.target),
   );
+}
+
+/**
+ * Where a token is exchanged for one that leads to another, gates are of whoever takes it, and scopes also of what lies
+ * behind: two levels (Token Exchange §4.4.1). Anywhere else, a scope without a gate at its target is denied.
+ */
+function scopeTargets(roles: readonly Role[]): string[] {
+  return roles.flatMap((role) => (role.asks === "scope" ? [role.target] : []));
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { grantTypes, tokenTypes } from "../../../src/callers/authzen/vocabulary.ts";
 import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
-import type { IssuanceRequest } from "../../../src/issuance/request.ts";
 import type { Verdict } from "../../../src/issuance/verdict.ts";
 import { startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
@@ -19,200 +18,74 @@ const on = (id: string) => ({ type: "audience", id });
 const gate = (token = "access_token", grant = "client_credentials") => ({ name: `issue:${token}:${grant}` });
 const permit = { decision: true };
 const deny = { decision: false };
-const execute = { evaluations_semantic: "execute_all" };
-
-interface Example {
-  readonly body: object;
-  readonly path?: string;
-  readonly verdict?: Partial<Verdict>;
-  readonly grantable?: string[];
-  readonly asked: Partial<IssuanceRequest>;
-  readonly answer: unknown;
-}
-
+const [files, behind] = ["https://api.example/files", "https://behind.example"];
 const telemetry = "https://telemetry.example";
-const files = "https://api.example/files";
-const [customers, european] = ["https://example.com/customers", "https://eu.example.com/customers"];
-const details = { type: "customer_information", locations: [customers], actions: ["read"], datatypes: ["contacts"] };
-const detail = (location: string, action: string) => ({
-  action: { name: action },
-  resource: { type: "customer_information", id: location },
+
+describe("what the token may be is said where each text of the profile looks for it", () => {
+  const groups = { claims: { groups: ["eng"] }, crit: ["groups"] };
+  const set_claim = [{ ...because("GROUPS"), claim: "groups", value: ["eng"] }];
+  const capped = (token_type: "access_token" | "refresh_token" | "id_token", seconds: number) => ({
+    ...because("CEILING"),
+    token_type,
+    seconds,
+  });
+  const ofType: Record<string, { name: string; resource: { type: string; id: string } }> = {
+    access_token: { ...gate("access_token", "authorization_code"), resource: on(files) },
+    refresh_token: { ...gate("refresh_token", "authorization_code"), resource: on(files) },
+    id_token: { ...gate("id_token", "authorization_code"), resource: on("chatterbox") },
+  };
+  const max_lifetime = [capped("access_token", 300), capped("refresh_token", 3_600), capped("id_token", 60)];
+
+  test.each<[tokens: string[], issuance: unknown[]]>([
+    [["access_token"], [{ granted_scope: "a", token_lifetime: 300, ...groups }]],
+    [["refresh_token"], [{ granted_scope: "a", token_lifetime: 3_600, ...groups }]],
+    [
+      ["id_token", "refresh_token", "access_token"],
+      [
+        { token_lifetime: 60, ...groups },
+        { token_lifetime: 3_600 },
+        { granted_scope: "a", token_lifetime: 300, ...groups },
+      ],
+    ],
+  ])("of the gates of %j", async (tokens, issuance) => {
+    server = await startAuthzenServer({}, { set_claim, max_lifetime }, ["a"]);
+    const evaluations = tokens.map((token) => {
+      const { name, resource } = ofType[token] ?? { name: "", resource: on("") };
+      return { action: { name }, resource };
+    });
+    const body = { subject: user, context: { client_id: "chatterbox" }, evaluations };
+    expect((await server.post(evaluationsPath, body)).body).toEqual({
+      evaluations: issuance.map((shape) => ({ ...permit, context: { issuance: shape } })),
+    });
+  });
 });
 
-/** The shapes of the profile's own examples (OAuth 2.0 Token Issuance §9), and those of the text after issue 638. */
-const examples: Record<string, Example> = {
-  "client credentials, one scope": {
-    body: {
-      subject: client,
-      resource: on(telemetry),
-      context: { client_id: "svc-reporting" },
-      evaluations: [{ action: gate() }, { action: { name: "telemetry.write" } }],
-      options: execute,
-    },
-    verdict: { max_lifetime: [{ ...because("CEILING"), token_type: "access_token", seconds: 900 }] },
-    asked: {
-      grant_type: "client_credentials",
-      token_types: ["access_token"],
-      client: { id: "svc-reporting" },
-      subject: { type: "client", id: "svc-reporting" },
-      resources: [telemetry],
-      scopes: ["telemetry.write"],
-    },
-    answer: { evaluations: [{ ...permit, context: { issuance: { token_lifetime: 900 } } }, permit] },
-  },
-  "authorization code, a scope less and a claim more": {
-    body: {
-      subject: user,
-      resource: on(files),
-      context: { client_id: "chatterbox", acr: "urn:example:loa:2" },
-      evaluations: [
-        { action: gate("access_token", "authorization_code") },
-        ...["files.read", "files.write", "files.delete"].map((name) => ({ action: { name } })),
-      ],
-      options: execute,
-    },
-    verdict: {
-      drop_scope: [{ ...because("P118"), scope: "files.delete" }],
-      set_claim: [{ ...because("GROUPS"), claim: "groups", value: ["engineering"] }],
-    },
-    asked: { client: { id: "chatterbox" }, scopes: ["files.read", "files.write", "files.delete"] },
-    answer: {
-      evaluations: [
-        { ...permit, context: { issuance: { claims: { groups: ["engineering"] }, crit: ["groups"] } } },
-        permit,
-        permit,
-        deny,
-      ],
-    },
-  },
-  "no scopes, answered with those that may be granted": {
-    path: evaluationPath,
-    body: { subject: client, action: gate(), resource: on(telemetry), context: { client_id: "svc-reporting" } },
-    verdict: {
-      drop_scope: [{ ...because("CEILING"), scope: "telemetry.admin" }],
-      max_lifetime: [{ ...because("CEILING"), token_type: "access_token", seconds: 900 }],
-    },
-    grantable: ["telemetry.write", "telemetry.admin"],
-    asked: { scopes: ["telemetry.write", "telemetry.admin"] },
-    answer: { ...permit, context: { issuance: { granted_scope: "telemetry.write", token_lifetime: 900 } } },
-  },
-  "one entry of authorization details": {
-    body: {
-      subject: user,
-      context: { client_id: "chatterbox" },
-      evaluations: [
-        { action: gate("access_token", "authorization_code"), resource: on(customers) },
-        detail(customers, "read:contacts"),
-      ],
-      options: execute,
-    },
-    asked: { resources: [customers], authorization_details: [details] },
-    answer: { evaluations: [{ ...permit, context: { issuance: { granted_scope: "" } } }, permit] },
-  },
-  "authorization details across two targets, one cell denied": {
-    body: {
-      subject: user,
-      context: { client_id: "chatterbox" },
-      evaluations: [
-        { action: gate("access_token", "authorization_code"), resource: on(customers) },
-        { action: gate("access_token", "authorization_code"), resource: on(european) },
-        detail(customers, "read:contacts"),
-        detail(customers, "read:photos"),
-        detail(european, "read:contacts"),
-        detail(european, "read:photos"),
-      ],
-      options: execute,
-    },
-    verdict: { drop_authorization_detail: [{ ...because("RESIDENCY"), index: 3 }] },
-    asked: { resources: [customers, european] },
-    answer: {
-      evaluations: [{ ...permit, context: { issuance: { granted_scope: "" } } }, permit, permit, permit, permit, deny],
-    },
-  },
-  "a target less takes its gate and its scopes": {
-    body: {
-      subject: user,
-      context: { client_id: "chatterbox" },
-      evaluations: [
-        { action: gate("access_token", "authorization_code"), resource: on(customers) },
-        { action: gate("access_token", "authorization_code"), resource: on(european) },
-        { action: { name: "read" }, resource: on(customers) },
-        { action: { name: "read" }, resource: on(european) },
-      ],
-      options: execute,
-    },
-    verdict: { drop_resource: [{ ...because("RESIDENCY"), resource: european }] },
-    asked: { resources: [customers, european], scopes: ["read"] },
-    answer: { evaluations: [permit, deny, permit, deny] },
-  },
-  "scopes of a protected resource, and an ID token for the client (after issues 636 and 638)": {
-    body: {
-      subject: user,
-      context: { client_id: "chatterbox" },
-      evaluations: [
-        { action: gate("access_token", "authorization_code"), resource: on(files) },
-        { action: gate("id_token", "authorization_code"), resource: on("chatterbox") },
-        { action: gate("refresh_token", "authorization_code"), resource: on(files) },
-        {
-          action: { name: "issue:access_token:authorization_code" },
-          resource: { type: "protected_resource", id: files },
-        },
-      ],
-      options: execute,
-    },
-    verdict: {
-      omit_token: [{ ...because("NO_REFRESH"), token_type: "refresh_token" }],
-      max_lifetime: [
-        { ...because("CEILING"), token_type: "access_token", seconds: 300 },
-        { ...because("CEILING"), token_type: "id_token", seconds: 60 },
-      ],
-    },
-    asked: {
-      token_types: ["access_token", "id_token", "refresh_token"],
-      resources: [files],
-      scopes: ["issue:access_token:authorization_code"],
-    },
-    answer: {
-      evaluations: [
-        { ...permit, context: { issuance: { token_lifetime: 300 } } },
-        { ...permit, context: { issuance: { token_lifetime: 60 } } },
-        deny,
-        permit,
-      ],
-    },
-  },
-  "token exchange: two gates for the target, the second for whoever asks": {
-    body: {
-      resource: on(files),
-      context: { client_id: "gateway" },
-      evaluations: [
-        { subject: user, action: gate("access_token", "token_exchange") },
-        { subject: { type: "workload", id: "agent-7" }, action: gate("access_token", "token_exchange") },
-        { subject: user, action: { name: "files.read" } },
-      ],
-      options: execute,
-    },
-    asked: {
-      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject: { type: "user", id: "U0405936" },
-      actors: [{ type: "workload", id: "agent-7" }],
-      client: { id: "gateway" },
-    },
-    answer: { evaluations: [permit, permit, permit] },
-  },
-};
+describe("a scope at a target without a gate", () => {
+  const items = (grant: string) => [
+    { action: gate("id_jag", grant), resource: on(files) },
+    { action: { name: "a" }, resource: on(files) },
+    { action: { name: "a" }, resource: { type: "protected_resource", id: behind } },
+  ];
+  const ask = async (grant: string, verdict: Partial<Verdict> = {}) => {
+    server = await startAuthzenServer({}, verdict);
+    const body = { subject: user, context: { client_id: "chatterbox" }, evaluations: items(grant) };
+    return (await server.post(evaluationsPath, body)).body;
+  };
 
-describe("the shapes of the profile's examples", () => {
-  test.each(Object.entries(examples))(
-    "%s",
-    async (_name, { body, path = evaluationsPath, verdict, grantable, ...expected }) => {
-      server = await startAuthzenServer({}, verdict, grantable);
-      const reply = await server.post(path, body);
-      expect({ status: reply.status, body: reply.body }).toEqual({ status: 200, body: expected.answer });
-      expect(server.asked).toEqual([expect.objectContaining(expected.asked)]);
-      expect(server.recorded.length).toBe(1);
-    },
-  );
+  test("is one of a second level where a token is exchanged (Token Exchange §4.4.1)", async () => {
+    expect(await ask("token_exchange")).toEqual({ evaluations: [permit, permit, permit] });
+    expect(server?.asked).toEqual([expect.objectContaining({ resources: [files, behind] })]);
+  });
+
+  test("is denied there where its target is", async () => {
+    const drop_resource = [{ ...because("ELSEWHERE"), resource: behind }];
+    expect(await ask("token_exchange", { drop_resource })).toEqual({ evaluations: [permit, permit, deny] });
+  });
+
+  test("is denied anywhere else", async () => {
+    expect(await ask("jwt_bearer")).toEqual({ evaluations: [permit, permit, deny] });
+    expect(server?.asked).toEqual([expect.objectContaining({ resources: [files] })]);
+  });
 });
 
 describe("a deny", () => {
