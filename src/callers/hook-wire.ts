@@ -42,7 +42,10 @@ export function hookWire(
       const decision = await (key === undefined ? decide() : remember(key, json, decide));
       return { answer: hook.encode(decision, json) };
     },
-    encode: hook.encode,
+    encode: (decision, message) => {
+      const found = hook.echoes && message ? read(message) : undefined;
+      return found && "json" in found ? hook.encode(decision, found.json) : hook.encode(decision);
+    },
     refuse: hook.refuse,
   };
 }

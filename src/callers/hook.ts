@@ -55,6 +55,8 @@ export interface Hook {
   /** `json` is absent where nobody has read the body. */
   readonly encode: (decision: Decision, json?: Json) => Answer;
   readonly refuse: (problem: Problem, decisionId: string) => Answer;
+  /** A deny has to repeat something of the message, so that `encode` takes any JSON for one. */
+  readonly echoes?: true;
   /** A name that the IdP gives to this very question: a retry has the same, and gets the same answer. */
   readonly key?: (json: Json) => string | undefined;
   /** What of an issuance this message's answer cannot express, by name, although the wire could. */

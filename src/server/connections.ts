@@ -51,6 +51,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
       requestId: requestIdOf(request),
       started: stopwatch(),
       wire: undefined,
+      message: undefined,
       caller: "",
       answered: false,
     };

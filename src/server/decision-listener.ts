@@ -104,6 +104,7 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     exchange.caller = caller.name;
     const message = { head, body, limits };
     if (wire.verify && !(await wire.verify(message))) return refuse(wire, { code: "UNAUTHENTICATED" });
+    exchange.message = message;
     return decide(exchange, asker, message);
   };
 
@@ -147,7 +148,7 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
   const deny = (exchange: Exchange, code: DenyCode): Answer => {
     if (exchange.wire === undefined) return refuse(undefined, { code: "INTERNAL" });
     const decision: Decision = { decision_id: newId(), ...denial(code) };
-    return answer(exchange, exchange.wire.encode(decision), [decision]);
+    return answer(exchange, exchange.wire.encode(decision, exchange.message), [decision]);
   };
 
   /** Told to the observers once it is certain that the caller is told the same. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Answer, Wire } from "../wire/wire.ts";
+import type { Answer, Message, Wire } from "../wire/wire.ts";
 
 /** What is known of a connection. HTTP/1.1 lets a client send on before it is answered (RFC 9112 §9.3.2). */
 export interface Connection {
@@ -22,6 +22,8 @@ export interface Exchange {
   readonly started: number;
   /** The words in which to refuse, once the path is known. */
   wire: Wire | undefined;
+  /** Once all of it has come, from whoever may ask. */
+  message: Message | undefined;
   caller: string;
   answered: boolean;
 }

@@ -50,7 +50,10 @@ export interface Wire {
   /** Whether the body proves that it is the caller's, where the head cannot. */
   readonly verify?: (message: Message) => boolean | Promise<boolean>;
   readonly serve: (message: Message, ask: Ask, caller: Caller) => Promise<Served>;
-  /** A decision that the listener makes on its own: on overload, at the end, after an unforeseen failure. */
-  readonly encode: (decision: Decision) => Answer;
+  /**
+   * A decision that the listener makes on its own: on overload, at the end, after an unforeseen failure. `message` is
+   * there once all of it has come; nobody may have read it yet.
+   */
+  readonly encode: (decision: Decision, message?: Message) => Answer;
   readonly refuse: (problem: Problem, decisionId: string) => Answer;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { hookWire } from "../../src/callers/hook-wire.ts";
 import { kubernetes } from "../../src/callers/kubernetes/kind.ts";
+import { uidOf } from "../../src/callers/kubernetes/review.ts";
 import { kindOf } from "../../src/callers/registry.ts";
 import type { Caller } from "../../src/issuance/caller.ts";
 import { denial } from "../../src/issuance/denial.ts";
@@ -210,6 +212,38 @@ test("a decision without its review fails the call", async () => {
       message: "The token could not be decided on. Decision: d-1",
     },
   ]);
+});
+
+describe("a deny that nobody decided, of a message that has come", () => {
+  const overloaded = { decision_id: "d-1", ...denial("OVERLOADED") };
+  const told = async (body: string) => {
+    const settings = kubernetes.settings.parse(settingsOf(kubernetes, {}));
+    const wire = hookWire("x", kubernetes, settings, await openHook(kubernetes), {
+      byHead: () => true,
+      close: () => {},
+    });
+    const limits = { maxDepth: 32, maxBytes: 262_144 };
+    return wire.encode(overloaded, { head, body: Buffer.from(body), limits });
+  };
+
+  test("has the review's id, so that it denies whatever the failure policy is", async () => {
+    const { status, body } = await told(JSON.stringify(message));
+    expect([status, JSON.parse(body)]).toMatchObject([
+      200,
+      {
+        kind: "AdmissionReview",
+        response: {
+          uid: uidOf(message),
+          allowed: false,
+          auditAnnotations: { decision_id: "d-1", reasons: "OVERLOADED" },
+        },
+      },
+    ]);
+  });
+
+  test.each(["{", "[]", "{}", '{"request":{"uid":7}}'])("fails the call where it is %s", async (body) => {
+    expect((await told(body)).status).toBe(403);
+  });
 });
 
 function actor(type: string, id: string): object {

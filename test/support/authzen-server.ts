@@ -6,7 +6,7 @@ import type { Ports } from "../../src/issuance/authorize.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import { policy, startTestServer } from "./decision-server.ts";
-import type { TestServer } from "./decision-server.ts";
+import type { TestServer, TestServerOptions } from "./decision-server.ts";
 import { noTexts, verdictWith } from "./requests.ts";
 
 export interface AuthzenServer extends TestServer {
@@ -43,6 +43,7 @@ export async function startAuthzenServer(
   verdict: Partial<Verdict> | ((request: IssuanceRequest) => Partial<Verdict>) = {},
   grantable: readonly string[] = [],
   access: Partial<AuthzenPorts> = {},
+  decisions: TestServerOptions["decisions"] = {},
 ): Promise<AuthzenServer> {
   const asked: IssuanceRequest[] = [];
   const callers: Caller[] = [];
@@ -65,7 +66,7 @@ export async function startAuthzenServer(
     ...nothingElse,
     ...access,
   });
-  const server = await startTestServer({ routes, ports });
+  const server = await startTestServer({ routes, ports, decisions });
   const post: AuthzenServer["post"] = async (path, body, headers = {}) => {
     const response = await fetch(new URL(path, server.url), {
       method: "POST",

@@ -14,7 +14,7 @@ import type { AccessPorts, AskedPorts } from "./access.ts";
 import { answersOf } from "./answers.ts";
 import type { ItemAnswer } from "./answers.ts";
 import { carries, enforces } from "./capabilities.ts";
-import { endpoints, ok } from "./endpoints.ts";
+import { endpoints } from "./endpoints.ts";
 import type { Item } from "./items.ts";
 import { metadataRoutes } from "./metadata.ts";
 import type { MetadataPorts } from "./metadata.ts";
@@ -24,6 +24,7 @@ import type { Grantable } from "./request.ts";
 import { rolesOf } from "./roles.ts";
 import type { AuthzenSettings } from "./settings.ts";
 import { obligationsOf, withLevel } from "./step-up.ts";
+import { unanswered } from "./unanswered.ts";
 
 export interface AuthzenPorts extends AccessPorts, MetadataPorts {
   readonly authenticate: Authenticate;
@@ -56,7 +57,7 @@ function authzenWire(settings: AuthzenSettings, ports: AuthzenPorts): Wire {
         decideAll(items, settings, asked, (request) => ask(request, withLevel(caller, items)));
       return endpoint(parsed.json, { ...asked, decide, maxEvaluations: settings.max_evaluations });
     },
-    encode: () => ok({ decision: false }),
+    encode: ({ decision_id }, message) => unanswered(message, decision_id, settings.max_evaluations),
     refuse,
   };
 }

@@ -29,6 +29,7 @@ export const kubernetes: CallerKind<typeof settings> = {
     decode: (json) => decode(json, cluster),
     encode: (decision, json) => encode(decision, cluster, json),
     refuse,
+    echoes: true,
     lacks: (issuance, json) => lacks(issuance, json, cluster),
     key: (json: Json) => tokenReview.parse(json).request.uid,
   }),
