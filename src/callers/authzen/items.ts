@@ -1,17 +1,23 @@
-import { evaluation } from "./schema.ts";
+import { entities } from "./schema.ts";
 import type { Evaluation, Evaluations } from "./schema.ts";
 
 /** An item of a batch, with the defaults it was given; undefined where it is no whole question even so. */
 export type Item = Evaluation | undefined;
 
+type Own = NonNullable<Evaluations["evaluations"]>[number];
+
 /** An item's own entity replaces the default as a whole (Authorization API 1.0 §7.1.1). */
-export function itemsOf({ evaluations: items = [], ...defaults }: Evaluations): Item[] {
-  const { subject, action, resource, context } = defaults;
-  return items.map(
-    (own) => evaluation.safeParse({ ...dropUnset({ subject, action, resource, context }), ...own }).data,
-  );
+export function itemOf(own: Own, defaults: Evaluations): Item {
+  const subject = "subject" in own ? entities.subject.safeParse(own["subject"]).data : defaults.subject;
+  const action = "action" in own ? entities.action.safeParse(own["action"]).data : defaults.action;
+  const resource = "resource" in own ? entities.resource.safeParse(own["resource"]).data : defaults.resource;
+  if (subject === undefined || action === undefined || resource === undefined) return undefined;
+  const context = "context" in own ? entities.context.safeParse(own["context"]) : undefined;
+  if (context?.success === false) return undefined;
+  const circumstances = context ? context.data : defaults.context;
+  return { subject, action, resource, ...(circumstances && { context: circumstances }) };
 }
 
-function dropUnset(entities: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(entities).filter(([, value]) => value !== undefined));
+export function itemsOf(batch: Evaluations): Item[] {
+  return (batch.evaluations ?? []).map((own) => itemOf(own, batch));
 }

@@ -10,8 +10,16 @@ export const resource = z.looseObject({ type: text, id: text, properties });
 export const action = z.looseObject({ name: text, properties });
 export const context = z.record(z.string(), json);
 
+/** Each by itself, for items of a batch: what is a default for all of them is judged once. */
+export const entities = {
+  subject: z.compile(subject),
+  resource: z.compile(resource),
+  action: z.compile(action),
+  context: z.compile(context),
+};
+
 /** One question: who, what, on which. */
-export const evaluation = z.looseObject({ subject, action, resource, context: context.optional() });
+export const evaluation = z.compile(z.looseObject({ subject, action, resource, context: context.optional() }));
 export type Evaluation = z.infer<typeof evaluation>;
 
 export const semantics = ["execute_all", "deny_on_first_deny", "permit_on_first_permit"] as const;
@@ -21,14 +29,16 @@ export type Semantic = (typeof semantics)[number];
  * Several questions in one (§7.1). The top level has what an item leaves out, entity by entity; an item is judged once it
  * is whole, and alone.
  */
-export const evaluations = z.looseObject({
-  subject: unlessEmpty(subject),
-  action: unlessEmpty(action),
-  resource: unlessEmpty(resource),
-  context: context.optional(),
-  options: z.looseObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
-  evaluations: z.array(z.record(z.string(), json)).optional(),
-});
+export const evaluations = z.compile(
+  z.looseObject({
+    subject: unlessEmpty(subject),
+    action: unlessEmpty(action),
+    resource: unlessEmpty(resource),
+    context: context.optional(),
+    options: z.looseObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
+    evaluations: z.array(z.record(z.string(), json)).optional(),
+  }),
+);
 export type Evaluations = z.infer<typeof evaluations>;
 
 /** `{}` is no default: the payloads of the todo interop scenario have it where each item has its own. */

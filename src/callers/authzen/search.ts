@@ -22,13 +22,13 @@ const rest = { context: context.optional(), page: page.optional() };
 const typed = z.looseObject({ type: subject.shape.type, properties: subject.shape.properties });
 
 const schemas = {
-  subject: z.looseObject({ subject: typed, action, resource, ...rest }),
-  resource: z.looseObject({ subject, action, resource: typed, ...rest }),
-  action: z.looseObject({ subject, resource, ...rest }),
+  subject: z.compile(z.looseObject({ subject: typed, action, resource, ...rest })),
+  resource: z.compile(z.looseObject({ subject, action, resource: typed, ...rest })),
+  action: z.compile(z.looseObject({ subject, resource, ...rest })),
 };
 
 /** What an action search asks of a token's target. */
-const gateQuery = z.object({ subject, resource, context: context.optional() });
+const gateQuery = z.compile(z.object({ subject, resource, context: context.optional() }));
 
 type Query = z.infer<(typeof schemas)[Sought]>;
 
@@ -53,7 +53,7 @@ export async function search(
   const read = schemas[sought].safeParse(json);
   if (!read.success) return { problem: { code: "REQUEST_INVALID", errors: faultsOf(read.error.issues, json) } };
   const query = read.data;
-  const start = startOf(query);
+  const start = startOf(sought, query);
   if (start === undefined) {
     return { problem: { code: "REQUEST_INVALID", errors: [{ pointer: "/page/token", code: "VALUE_INVALID" }] } };
   }
@@ -67,7 +67,7 @@ export async function search(
   if (found === undefined) return { problem: { code: "INTERNAL" } };
   const { results, next } = found;
   const paged = query.page !== undefined || next < candidates.length;
-  const token = next < candidates.length ? tokenFor(query, next) : "";
+  const token = next < candidates.length ? tokenFor(sought, query, next) : "";
   return { answer: { ...(paged && { page: { next_token: token } }), results } };
 }
 
@@ -121,19 +121,22 @@ function obligationsIn({ context: { obligations } = {} }: ItemAnswer): { obligat
   return obligations === undefined ? {} : { obligations };
 }
 
-/** A page is of one query: with another, its token is none. */
-function tokenFor(query: Query, offset: number): string {
-  return `${offset}.${digestOf(query)}`;
+/**
+ * A page is of one search: with any other parameter but the limit, its token is none (§8.2). The digest is no secret:
+ * whoever makes up an offset sees what asking again would have shown.
+ */
+function tokenFor(sought: Sought, query: Query, offset: number): string {
+  return `${offset}.${digestOf(sought, query)}`;
 }
 
 /** Where to begin; undefined for a token of another query. */
-function startOf(query: Query): number | undefined {
+function startOf(sought: Sought, query: Query): number | undefined {
   const token = query.page?.token ?? "";
   if (token === "") return 0;
-  const [offset = "", digest] = token.split(".");
-  return /^\d{1,9}$/.test(offset) && digest === digestOf(query) ? Number(offset) : undefined;
+  const [, offset, digest] = /^(\d{1,9})\.([0-9a-f]{32})$/.exec(token) ?? [];
+  return digest === digestOf(sought, query) ? Number(offset) : undefined;
 }
 
-function digestOf({ page: _page, ...query }: Query): string {
-  return hash("sha256", canonical(query as unknown as Json), "hex").slice(0, 32);
+function digestOf(sought: Sought, { page: _page, ...query }: Query): string {
+  return hash("sha256", canonical([sought, query] as unknown as Json), "hex").slice(0, 32);
 }

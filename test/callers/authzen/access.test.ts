@@ -109,6 +109,76 @@ describe("the answer", () => {
   });
 });
 
+describe("the token of a page", () => {
+  const query = {
+    subject: { ...ann, properties: { role: "editor" } },
+    action: { name: "read" },
+    resource: doc,
+    context: { ip: "192.0.2.1" },
+  };
+  const people = { ...query, subject: { type: "user" } };
+  const next = async (path: string, body: object) => {
+    server = await startAuthzenServer({}, {}, [], {
+      entities: () => new Map(["ann", "bob", "cy"].map((id) => [id, { properties: {} }])),
+      actions: () => ["read", "write"],
+      evaluateAccess: async (_input, questions) => copies(questions, { decision: true }),
+    });
+    const found = await server.post(path, { ...body, page: { limit: 1 } });
+    return (found.body as { page: { next_token: string } }).page.next_token;
+  };
+  const goOn = async (path: string, body: object, token: string, limit = 1) =>
+    server?.post(path, { ...body, page: { limit, token } });
+
+  test.each<[string, object, number, unknown]>([
+    ["of the same search goes on", people, 1, [{ type: "user", id: "bob" }]],
+    ["with another limit, too", people, 9, ["bob", "cy"].map((id) => ({ type: "user", id }))],
+    [
+      "with its members in another order, too",
+      Object.fromEntries(Object.entries(people).toReversed()),
+      1,
+      [{ type: "user", id: "bob" }],
+    ],
+  ])("%s", async (_name, body, limit, results) => {
+    const token = await next(endpointPaths.subject, people);
+    expect((await goOn(endpointPaths.subject, body, token, limit))?.body).toMatchObject({ results });
+  });
+
+  test.each<[string, string, object]>([
+    ["subject type", endpointPaths.subject, { ...people, subject: { type: "robot" } }],
+    ["subject property", endpointPaths.subject, { ...people, subject: { type: "user", properties: { a: 1 } } }],
+    ["action", endpointPaths.subject, { ...people, action: { name: "write" } }],
+    ["action property", endpointPaths.subject, { ...people, action: { name: "read", properties: { soft: true } } }],
+    ["resource", endpointPaths.subject, { ...people, resource: { ...doc, id: "2" } }],
+    ["circumstance", endpointPaths.subject, { ...people, context: {} }],
+    ["member that nobody knows", endpointPaths.subject, { ...people, extra: 1 }],
+  ])("is none with another %s", async (_name, path, body) => {
+    const token = await next(endpointPaths.subject, people);
+    expect(await goOn(path, body, token)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: "/page/token", code: "VALUE_INVALID" }] },
+    });
+  });
+
+  test("is none of another kind of search with the same body", async () => {
+    const token = await next(endpointPaths.subject, query);
+    expect((await goOn(endpointPaths.subject, query, token))?.status).toBe(200);
+    expect((await goOn(endpointPaths.resource, query, token))?.status).toBe(400);
+    expect((await goOn(endpointPaths.action, query, token))?.status).toBe(400);
+  });
+
+  test("is none if it is made up, and beyond the end finds nobody", async () => {
+    const token = await next(endpointPaths.subject, people);
+    const [, digest = ""] = token.split(".");
+    const made = ["1", `-1.${digest}`, `1e1.${digest}`, `1.${digest}0`, `1.${digest}.1`, `.${digest}`, "x"];
+    const replies = await Promise.all(made.map(async (one) => goOn(endpointPaths.subject, people, one)));
+    expect(replies.map((reply) => reply?.status)).toEqual(made.map(() => 400));
+    expect((await goOn(endpointPaths.subject, people, `999999999.${digest}`))?.body).toEqual({
+      page: { next_token: "" },
+      results: [],
+    });
+  });
+});
+
 describe("an empty default", () => {
   test("is none where each item has its own", async () => {
     const { post } = await start();
