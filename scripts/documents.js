@@ -72,6 +72,10 @@ export const documents = [
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
   },
   {
+    path: "docs/access-log.schema.json",
+    text: async (load) => json((await load("reference/decision-log")).accessLogSchema()),
+  },
+  {
     path: "docs/decision-log.md",
     text: async (load) => {
       const { decisionLogPage } = await load("reference/decision-log");

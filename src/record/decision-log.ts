@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { AssayerError } from "../issuance/errors.ts";
 import type { Record } from "../issuance/ports.ts";
+import { accessLine } from "./access-line.ts";
+import type { AccessEvent } from "./access-line.ts";
 import { recordLine } from "./line.ts";
 import type { RecordSettings } from "./settings.ts";
 import type { Sink } from "./sink.ts";
@@ -17,6 +19,8 @@ export interface DecisionLogOptions extends Pick<
 
 export interface DecisionLog {
   readonly record: Record;
+  /** The same for questions that are not about issuance. */
+  readonly recordAccess: (event: AccessEvent) => Promise<void>;
   readonly status: () => DecisionLogStatus;
   /** Writes what is waiting, then closes the sink. */
   readonly close: () => Promise<void>;
@@ -51,8 +55,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   let writable = true;
   let closing = false;
 
-  const record: Record = async (event) => {
-    const line = recordLine(event, options.masks);
+  const append = async (line: string): Promise<void> => {
     if (onFailure === "block") return enqueue(line);
     if (gathering.length >= options.max_waiting) return refuse(new Error("too many records are waiting"));
     if (onFailure === "deny") return withDeadline(enqueue(line));
@@ -120,7 +123,8 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   };
 
   return {
-    record,
+    record: async (event) => append(recordLine(event, options.masks)),
+    recordAccess: async (event) => append(accessLine(event, options.masks)),
     status: () => ({ waiting: gathering.length, writable, ...counts }),
     close: async () => {
       closing = true;

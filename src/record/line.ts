@@ -56,7 +56,7 @@ export function recordLine(event: DecisionEvent, masks: readonly string[]): stri
   return event.inputJson === undefined ? `${text}\n` : `${text.slice(0, -1)},"input":${event.inputJson}}\n`;
 }
 
-function maskedLine(head: object, inputJson: string | undefined, masks: readonly string[]): string {
+export function maskedLine(head: object, inputJson: string | undefined, masks: readonly string[]): string {
   const whole: unknown = JSON.parse(JSON.stringify(head));
   const record = { ...(whole as object), ...(inputJson !== undefined && { input: JSON.parse(inputJson) as unknown }) };
   const masked = masks.filter((pointer) => mask(record, pointer));

@@ -15,11 +15,13 @@ export function openDecisionLog(settings: RecordSettings, { clock, stdout, onFau
   if (settings.path === "off") return nothing;
   const { path, rotate_bytes: rotateBytes, keep } = settings;
   const sink = path === "-" ? streamSink(stdout) : fileSink({ path, rotateBytes, keep, clock });
-  return createDecisionLog({ ...settings, sink, onFault });
+  const log = createDecisionLog({ ...settings, sink, onFault });
+  return settings.access ? log : { ...log, recordAccess: nothing.recordAccess };
 }
 
 const nothing: DecisionLog = {
   record: async () => {},
+  recordAccess: async () => {},
   status: () => ({ waiting: 0, written: 0, failed: 0, dropped: 0, writable: true }),
   close: async () => {},
 };

@@ -9,6 +9,10 @@ export const recordSettings = z.strictObject({
     .min(1)
     .default("-")
     .describe("File to which decisions are appended as NDJSON; `-` is standard output, `off` records nothing."),
+  access: z
+    .boolean()
+    .default(true)
+    .describe("Record also what is answered to questions that are not about issuance (AuthZEN), by name."),
   on_failure: z
     .enum(["deny", "block", "drop"])
     .default("deny")

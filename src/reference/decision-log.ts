@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fenced, page } from "../authoring/markdown.ts";
+import { accessRecord } from "../record/access-line.ts";
 import { decisionRecord } from "../record/line.ts";
 import { layout } from "./layout.ts";
 import { memberTables, sectionTitle } from "./member-tables.ts";
@@ -11,6 +12,11 @@ export function decisionLogSchema(): z.core.JSONSchema.BaseSchema {
   return { title: "A line of Assayer's decision log", ...z.toJSONSchema(decisionRecord) };
 }
 
+/** `docs/access-log.schema.json`: the same of a line about questions that are not about issuance. */
+export function accessLogSchema(): z.core.JSONSchema.BaseSchema {
+  return { title: "A line of Assayer's decision log with the type access", ...z.toJSONSchema(accessRecord) };
+}
+
 /** `docs/decision-log.md`, with a line that the service wrote. */
 export function decisionLogPage(line: string): string {
   const schema = withoutInner(z.toJSONSchema(decisionRecord) as Schema, ["verdict", "input"]);
@@ -19,6 +25,12 @@ export function decisionLogPage(line: string): string {
     ...head,
     fenced("json", layout(JSON.parse(line))),
     ...memberTables(sectionsOf(schema), { title, level: "##", mostly: "required" }),
+    ...accessHead,
+    ...memberTables(sectionsOf(z.toJSONSchema(accessRecord) as Schema), {
+      title: (section) => sectionTitle(section) || "A record of type access",
+      level: "##",
+      mostly: "required",
+    }),
   );
 }
 
@@ -28,6 +40,11 @@ function withoutInner({ properties = {}, ...schema }: Schema, names: readonly st
   const members = Object.entries(properties);
   return { ...schema, properties: Object.fromEntries(members.map((one) => (names.includes(one[0]) ? cut(one) : one))) };
 }
+
+const accessHead = [
+  "## Other questions",
+  "Lines with `type: access` are about questions of AuthZEN that are not about issuance: [access-log.schema.json](access-log.schema.json). They say by name who was permitted what, or what was searched for and how much was found; `record.access: false` leaves them out. Where one cannot be written, `record.on_failure` applies.",
+];
 
 const head = [
   "# Decision log",

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { requestIdIn } from "../wire/request-id.ts";
 import type { Answer, Message, Wire } from "../wire/wire.ts";
 
 /** What is known of a connection. HTTP/1.1 lets a client send on before it is answered (RFC 9112 §9.3.2). */
@@ -31,12 +32,8 @@ export interface Exchange {
 /** How long a connection stays open behind an answer to half a request, so that a reset does not overtake it. */
 export const lingerMs = 500;
 
-const sane = /^[\x21-\x7e]{1,128}$/;
-
-/** 1 to 128 visible ASCII characters. Anything else is ignored: a proxy's odd header must not stop a login. */
-export function requestIdOf(request: IncomingMessage): string | undefined {
-  const value = request.headers["x-request-id"];
-  return typeof value === "string" && sane.test(value) ? value : undefined;
+export function requestIdOf({ headers }: IncomingMessage): string | undefined {
+  return requestIdIn(headers);
 }
 
 /**

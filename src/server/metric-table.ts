@@ -18,11 +18,26 @@ export type MetricEvent =
   | { readonly type: "circuit"; readonly provider: string; readonly state: "open" | "half_open" | "closed" }
   | { readonly type: "keys_fetched" | "keys_failed"; readonly issuer: string }
   | { readonly type: "evidence_judged"; readonly evidence: string; readonly code: string }
-  | { readonly type: "record_failed" | "record_dropped" };
+  | { readonly type: "record_failed" | "record_dropped" }
+  | { readonly type: "access_answered"; readonly caller: string; readonly permitted: number; readonly denied: number }
+  | {
+      readonly type: "searched";
+      readonly caller: string;
+      readonly sought: "subject" | "resource" | "action";
+      readonly result: "good" | "failed";
+    };
 
 export const counters = {
   assayer_decisions_total: { help: "Decisions that were answered.", labels: ["outcome", "caller"] },
   assayer_decision_reasons_total: { help: "Reasons in these decisions.", labels: ["code", "effect", "caller"] },
+  assayer_access_decisions_total: {
+    help: "Questions that are not about issuance and were answered.",
+    labels: ["outcome", "caller"],
+  },
+  assayer_access_searches_total: {
+    help: "Searches that were answered, but for those of gates, which are decisions.",
+    labels: ["sought", "result", "caller"],
+  },
   assayer_shed_total: { help: "Requests denied at once for want of capacity.", labels: ["cause", "caller"] },
   assayer_problems_total: { help: "Requests that got no decision, by problem code.", labels: ["code"] },
   assayer_connections_refused_total: { help: "Connections beyond the limit, closed at once.", labels: [] },
@@ -58,6 +73,7 @@ export const labels = {
   caller: "Name of a configured caller; `anonymous` without credentials, `other` beyond the configuration.",
   code: "One of the [reason codes](reason-codes.md) or of the policy's, of which the first 256 count, then `other`. Of evidence also `VERIFIED`, of a provider `BUDGET_EXCEEDED`.",
   effect: "`deny`, `narrow`, `set`, `require` or `observe`.",
+  sought: "`subject`, `resource` or `action`.",
   cause: "`full`: too many were waiting; `waited`: the turn did not come in time.",
   source: "What was read again: `policy`, `directory`, `caller_keys`, or a provider by name.",
   result: "`good` or `failed`; of a record also `dropped`.",

@@ -51,11 +51,12 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
   const knownCallers = new Set(callers);
   const callerLabel = (name: string) => (knownCallers.has(name) ? name : other);
   const codeLabel = boundedCodes(maxCodes);
-  const count = (name: CounterName, ...labels: string[]) =>
+  const add = (number: number, name: CounterName, ...labels: string[]) =>
     counts
       .get(name)
       ?.labels(...labels)
-      .inc();
+      .inc(number);
+  const count = (name: CounterName, ...labels: string[]) => add(1, name, ...labels);
 
   const handlers: { readonly [Type in MetricEvent["type"]]: (event: Extract<MetricEvent, { type: Type }>) => void } = {
     decided: ({ caller, decision, milliseconds }) => {
@@ -86,6 +87,12 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
     keys_fetched: ({ issuer }) => count("assayer_key_fetches_total", issuer, "good"),
     keys_failed: ({ issuer }) => count("assayer_key_fetches_total", issuer, "failed"),
     evidence_judged: ({ evidence, code }) => count("assayer_evidence_total", evidence, code),
+    access_answered: ({ caller, permitted, denied }) => {
+      if (permitted > 0) add(permitted, "assayer_access_decisions_total", "allow", callerLabel(caller));
+      if (denied > 0) add(denied, "assayer_access_decisions_total", "deny", callerLabel(caller));
+    },
+    searched: ({ caller, sought, result }) =>
+      count("assayer_access_searches_total", sought, result, callerLabel(caller)),
     record_failed: () => count("assayer_record_faults_total", "failed"),
     record_dropped: () => count("assayer_record_faults_total", "dropped"),
   };

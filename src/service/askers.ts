@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { AccessCount } from "../callers/authzen/account.ts";
 import { openAuthzen } from "../callers/authzen/open.ts";
 import type { OpenAuthzen } from "../callers/authzen/open.ts";
 import type { Grantable } from "../callers/authzen/request.ts";
@@ -25,9 +27,9 @@ export interface Askers {
 /** Rejects with INSECURE_ADDRESS or KEYS_INVALID; warns of whatever weakens security. */
 export async function openAskers(
   { server, callers, authzen }: Configuration,
-  { context: { directory }, policy }: Pick<OpenAuthorizer, "context" | "policy">,
+  { context: { directory }, policy, record }: Pick<OpenAuthorizer, "context" | "policy" | "record">,
   log: Log,
-  onEvent: (event: KeyFileEvent) => void,
+  onEvent: (event: KeyFileEvent | AccessCount) => void,
 ): Promise<Askers> {
   const insecure = insecureSettings(callers);
   for (const { setting, ...fields } of insecure) log.warn(setting, fields);
@@ -52,6 +54,9 @@ export async function openAskers(
       evaluateAccess: policy.evaluateAccess,
       answersAccess: policy.answersAccess,
       grantable: grantableIn(directory),
+      newId: randomUUID,
+      recordAccess: record.recordAccess,
+      onAccess: onEvent,
     });
     const hooks = await openCallers(callers, ports);
     const closes = [native.close, endpoints.close, hooks.close];

@@ -1,10 +1,11 @@
+import type { AccessCount } from "../callers/authzen/account.ts";
 import type { AuthorizerEvent } from "./authorizer.ts";
 import type { Log } from "./log.ts";
 import type { DecisionListenerEvent } from "../server/decision-listener.ts";
 import type { KeyFileEvent } from "../wire/polled-files.ts";
 import type { MetricEvent } from "../server/metric-table.ts";
 
-type Event = AuthorizerEvent | DecisionListenerEvent | KeyFileEvent;
+type Event = AuthorizerEvent | DecisionListenerEvent | KeyFileEvent | AccessCount;
 
 /** Which events operators read in the log, and how loud. The others are only counted. */
 const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {

@@ -110,6 +110,48 @@ describe("a record", () => {
   });
 });
 
+describe("a record of a question that is not about issuance", () => {
+  const asked = {
+    time: 1_790_000_000_123,
+    decision_id: "a-1",
+    caller: "acme-idp",
+    evaluations: [{ subject: { type: "user", id: "jo" }, decision: true }],
+  };
+  const { time: _time, ...said } = asked;
+  const line = { version: 1, type: "access", time: "2026-09-21T14:13:20.123Z", ...said };
+
+  test.each<[string, object, object[]]>([
+    ["is one line among the others", {}, [line]],
+    ["is none where nobody wants it", { access: false }, []],
+  ])("%s", async (_name, over, expected) => {
+    const path = join(await folder(), "decisions.ndjson");
+    const settings = recordSettings.parse({ path, ...over });
+    const log = openDecisionLog(settings, { clock: Date.now, stdout: process.stdout, onFault: () => {} });
+    await log.recordAccess(asked);
+    await log.record(event("d-1"));
+    await log.close();
+    expect(await lines(path)).toEqual([...expected, expect.objectContaining({ decision_id: "d-1" })]);
+  });
+
+  test("is masked like the others", async () => {
+    const { written, sink } = moodySink();
+    const masks = ["/evaluations/*/subject/id", "/input/now"];
+    await createDecisionLog(options({ sink, masks })).recordAccess(asked);
+    expect(JSON.parse(written.join(""))).toEqual({
+      ...line,
+      evaluations: [{ subject: { type: "user", id: "[masked]" }, decision: true }],
+      masked: [masks[0]],
+    });
+  });
+
+  test("fails like the others", async () => {
+    const { mood, sink } = moodySink();
+    const log = createDecisionLog(options({ sink }));
+    mood.now = "full";
+    await expect(log.recordAccess(asked)).rejects.toMatchObject({ code: "RECORD_FAILED" });
+  });
+});
+
 describe("when the disk is full", () => {
   test("deny rejects with RECORD_FAILED and recovers", async () => {
     const { mood, sink, written } = moodySink();

@@ -41,6 +41,17 @@ describe("events become counts", () => {
     ],
     [{ type: "shed", caller: "acme-idp", cause: "full" }, ['assayer_shed_total{cause="full",caller="acme-idp"} 1']],
     [{ type: "problem", code: "JSON_INVALID" }, ['assayer_problems_total{code="JSON_INVALID"} 1']],
+    [
+      { type: "access_answered", caller: "acme-idp", permitted: 3, denied: 2 },
+      [
+        'assayer_access_decisions_total{outcome="allow",caller="acme-idp"} 3',
+        'assayer_access_decisions_total{outcome="deny",caller="acme-idp"} 2',
+      ],
+    ],
+    [
+      { type: "searched", caller: "nobody", sought: "subject", result: "failed" },
+      ['assayer_access_searches_total{sought="subject",result="failed",caller="other"} 1'],
+    ],
     [{ type: "connection_refused" }, ["assayer_connections_refused_total 1"]],
     [{ type: "listener_failed", cause: new Error("x") }, ["assayer_listener_failures_total 1"]],
     [

@@ -1,3 +1,4 @@
+import type { AccessCount, AccessEvent } from "../../src/callers/authzen/account.ts";
 import { authzenRoutes } from "../../src/callers/authzen/wire.ts";
 import type { AuthzenPorts } from "../../src/callers/authzen/wire.ts";
 import { authzenSettings } from "../../src/callers/authzen/settings.ts";
@@ -10,6 +11,8 @@ import type { TestServer, TestServerOptions } from "./decision-server.ts";
 import { noTexts, verdictWith } from "./requests.ts";
 
 export interface AuthzenServer extends TestServer {
+  /** What is in the log of questions that are not about issuance, and what is counted, in order. */
+  readonly accessed: (AccessEvent | AccessCount)[];
   /** What was asked of the domain, in order. */
   readonly asked: IssuanceRequest[];
   /** For whom, likewise. */
@@ -45,6 +48,7 @@ export async function startAuthzenServer(
   access: Partial<AuthzenPorts> = {},
   decisions: TestServerOptions["decisions"] = {},
 ): Promise<AuthzenServer> {
+  const accessed: (AccessEvent | AccessCount)[] = [];
   const asked: IssuanceRequest[] = [];
   const callers: Caller[] = [];
   const verdictOf = typeof verdict === "function" ? verdict : () => verdict;
@@ -63,6 +67,11 @@ export async function startAuthzenServer(
     authenticate: (authorization = "Bearer good") => identities.get(authorization),
     grantable: () => grantable,
     clock: () => 1_790_000_000_000,
+    newId: () => "access-1",
+    recordAccess: async (event) => {
+      accessed.push(event);
+    },
+    onAccess: (count) => accessed.push(count),
     ...nothingElse,
     ...access,
   });
@@ -76,5 +85,5 @@ export async function startAuthzenServer(
     const text = await response.text();
     return { status: response.status, body: text === "" ? "" : JSON.parse(text), headers: response.headers };
   };
-  return { ...server, asked, callers, post };
+  return { ...server, accessed, asked, callers, post };
 }

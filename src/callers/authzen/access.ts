@@ -1,5 +1,7 @@
 import type { Caller } from "../../issuance/caller.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { evaluationsRecord, openAccount } from "./account.ts";
+import type { Account, AccountPorts } from "./account.ts";
 import type { ItemAnswer } from "./answers.ts";
 import type { Item } from "./items.ts";
 import type { Evaluation } from "./schema.ts";
@@ -20,7 +22,7 @@ interface Known {
 /** The bundle's second entry point; undefined where it has none. Rejects as evaluations do. */
 export type EvaluateAccess = (inputJson: string, questions: number) => Promise<ItemAnswer[]> | undefined;
 
-export interface AccessPorts extends Entities {
+export interface AccessPorts extends Entities, AccountPorts {
   readonly evaluateAccess: EvaluateAccess;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
@@ -30,26 +32,50 @@ export interface AccessPorts extends Entities {
 export interface AskedPorts extends AccessPorts {
   /** Who asks, and for which tenant, where it is for one. */
   readonly caller: Pick<Caller, "name" | "tenant">;
+  readonly requestId?: string | undefined;
 }
 
 /** Questions in one call of the engine: many enough to be cheap, few enough for the deadline of one evaluation. */
 export const batchSize = 250;
 
+/** What one request was answered, and under which name it is in the log. */
+export interface Decided {
+  readonly account: Account;
+  readonly answers: ItemAnswer[];
+}
+
 /**
- * Decides questions that are not about issuance, in order. Without a policy for them, and wherever one fails, they are
- * denied.
+ * Decides questions that are not about issuance, in order, and records what is answered. Without a policy for them, and
+ * wherever policy or log fail, they are denied.
  */
-export async function decideAccess(items: readonly Item[], ports: AskedPorts): Promise<ItemAnswer[]> {
+export async function decideAccess(items: readonly Item[], ports: AskedPorts): Promise<Decided> {
+  const account = openAccount(ports);
   const answers: ItemAnswer[] = [];
   for (let at = 0; at < items.length; at += batchSize) {
-    const batch = items.slice(at, at + batchSize);
-    const asked = batch.filter((item) => item !== undefined);
-    const found = await askPolicy(asked, ports).catch((): ItemAnswer[] => []);
-    let next = 0;
-    for (const item of batch) answers.push((item !== undefined && found[next++]) || { decision: false });
+    answers.push(...(await decideBatch(items.slice(at, at + batchSize), account, ports)));
   }
-  return answers;
+  const permitted = answers.filter(({ decision }) => decision).length;
+  ports.onAccess({ type: "access_answered", caller: account.caller, permitted, denied: answers.length - permitted });
+  return { account, answers };
 }
+
+async function decideBatch(items: readonly Item[], account: Account, ports: AskedPorts): Promise<ItemAnswer[]> {
+  const asked = items.filter((item) => item !== undefined);
+  let failure: unknown;
+  const found = await askPolicy(asked, ports).catch((cause: unknown): ItemAnswer[] => {
+    failure = cause;
+    return [];
+  });
+  let next = 0;
+  const answers = items.map((item) => (item !== undefined && found[next++]) || denied);
+  const recorded = await ports.recordAccess(evaluationsRecord(account, items, answers, failure)).then(
+    () => true,
+    () => false,
+  );
+  return recorded ? answers : items.map(() => denied);
+}
+
+const denied: ItemAnswer = { decision: false };
 
 /**
  * What the policy says of `batchSize` questions at most, each with what the directory knows of its entities; nothing

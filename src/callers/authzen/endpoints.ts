@@ -33,7 +33,7 @@ const several: Endpoint = async (json, ports) => {
   if (listed.length > ports.maxEvaluations) {
     return { problem: { code: "REQUEST_INVALID", errors: [{ pointer: "/evaluations", code: "VALUE_SIZE" }] } };
   }
-  const answers = await ports.decide(itemsOf(read.data));
+  const answers = await ports.decide(await itemsOf(read.data));
   return { answer: ok({ evaluations: untilDecided(answers, options?.evaluations_semantic ?? "execute_all") }) };
 };
 

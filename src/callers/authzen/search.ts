@@ -5,12 +5,14 @@ import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import type { Problem } from "../../wire/problem.ts";
 import { askPolicy, batchSize } from "./access.ts";
-import type { AskedPorts, Entities } from "./access.ts";
+import type { AskedPorts } from "./access.ts";
+import { openAccount, searchRecord } from "./account.ts";
 import type { ItemAnswer } from "./answers.ts";
 import { anticipatedGates } from "./anticipated.ts";
 import type { DecidePorts } from "./anticipated.ts";
+import { candidatesFor, take } from "./candidates.ts";
+import type { Candidates } from "./candidates.ts";
 import { action, context, resource, subject } from "./schema.ts";
-import type { Evaluation } from "./schema.ts";
 import { isTarget } from "./vocabulary.ts";
 
 /** What a search may look for (Authorization API 1.0 §8). */
@@ -30,13 +32,13 @@ const schemas = {
 /** What an action search asks of a token's target. */
 const gateQuery = z.compile(z.object({ subject, resource, context: context.optional() }));
 
-type Query = z.infer<(typeof schemas)[Sought]>;
+export type Query = z.infer<(typeof schemas)[Sought]>;
 
 export interface SearchAnswer {
   readonly page?: { readonly next_token: string };
   readonly results: readonly Result[];
 }
-type Result = ({ readonly type: string; readonly id: string } | { readonly name: string }) & {
+export type Result = ({ readonly type: string; readonly id: string } | { readonly name: string }) & {
   readonly obligations?: Json;
 };
 
@@ -57,51 +59,60 @@ export async function search(
   if (start === undefined) {
     return { problem: { code: "REQUEST_INVALID", errors: [{ pointer: "/page/token", code: "VALUE_INVALID" }] } };
   }
-  if (sought === "action" && isTarget(typeOf(query, "resource"))) {
+  if (sought === "action" && isTarget(query.resource.type)) {
     return { answer: await anticipatedGates(gateQuery.parse(json), ports.decide) };
   }
   const candidates = candidatesFor(sought, query, ports);
   const limit = Math.min(query.page?.limit ?? maxResults, maxResults);
-  const found = await permitted(candidates, start, limit, ports).catch(() => undefined);
+  const found = await accounted(sought, query, start, ports, () => permitted(candidates, start, limit, ports));
   // No results would say that nobody is permitted. A policy that fails has not said so.
   if (found === undefined) return { problem: { code: "INTERNAL" } };
   const { results, next } = found;
-  const paged = query.page !== undefined || next < candidates.length;
-  const token = next < candidates.length ? tokenFor(sought, query, next) : "";
+  const paged = query.page !== undefined || next < candidates.size;
+  const token = next < candidates.size ? tokenFor(sought, query, next) : "";
   return { answer: { ...(paged && { page: { next_token: token } }), results } };
 }
 
-interface Candidate {
-  readonly result: Result;
-  readonly question: Evaluation;
+interface Page {
+  readonly results: readonly Result[];
+  /** Where to look on. */
+  readonly next: number;
 }
 
-function candidatesFor(sought: Sought, query: Query, { entities, actions }: Entities): Candidate[] {
-  const { page: _page, ...asked } = query;
-  if (sought === "action") {
-    return actions(typeOf(query, "resource")).map((name) => ({
-      result: { name },
-      question: { ...asked, action: { name } } as Evaluation,
-    }));
+/** Records and counts what was found; nothing where policy or log failed. */
+async function accounted(
+  sought: Sought,
+  query: Query,
+  from: number,
+  ports: AskedPorts,
+  look: () => Promise<Page>,
+): Promise<Page | undefined> {
+  const account = openAccount(ports);
+  let found: Page | undefined;
+  let failure: unknown;
+  try {
+    found = await look();
+  } catch (cause) {
+    failure = cause;
   }
-  const type = typeOf(query, sought);
-  return [...entities(type).keys()].map((id) => ({
-    result: { type, id },
-    question: { ...asked, [sought]: { ...(asked[sought] as object), id } } as Evaluation,
-  }));
-}
-
-function typeOf(query: Query, name: "subject" | "resource"): string {
-  return query[name].type;
+  const numbers = { from, looked_at: (found?.next ?? from) - from, results: found?.results.length ?? 0 };
+  const answered = await ports.recordAccess(searchRecord(account, sought, query, numbers, failure)).then(
+    () => found,
+    () => undefined,
+  );
+  ports.onAccess({ type: "searched", caller: account.caller, sought, result: answered ? "good" : "failed" });
+  return answered;
 }
 
 /** The permitted ones from `start` on, up to `limit`, and where to look on. */
-async function permitted(candidates: readonly Candidate[], start: number, limit: number, ports: AskedPorts) {
+async function permitted(candidates: Candidates, start: number, limit: number, ports: AskedPorts): Promise<Page> {
   const results: Result[] = [];
-  const end = Math.min(candidates.length, start + maxCandidates);
-  let next = start;
+  const end = Math.min(candidates.size, start + maxCandidates);
+  const waiting = candidates.from(start)[Symbol.iterator]();
+  let next = Math.min(start, end);
   while (next < end && results.length < limit) {
-    const batch = candidates.slice(next, Math.min(end, next + batchSize));
+    const batch = take(waiting, Math.min(batchSize, end - next));
+    if (batch.length === 0) break;
     const answers = await askPolicy(
       batch.map(({ question }) => question),
       ports,

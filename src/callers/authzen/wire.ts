@@ -6,6 +6,7 @@ import type { IssuanceRequest } from "../../issuance/request.ts";
 import { jsonOf } from "../../wire/json-message.ts";
 import { problemAnswer } from "../../wire/problem.ts";
 import type { Problem } from "../../wire/problem.ts";
+import { requestIdIn } from "../../wire/request-id.ts";
 import type { Route } from "../../wire/routes.ts";
 import type { Answer, Head, Wire } from "../../wire/wire.ts";
 import type { Authenticate } from "../native/wire.ts";
@@ -52,7 +53,7 @@ function authzenWire(settings: AuthzenSettings, ports: AuthzenPorts): Wire {
       if ("problem" in parsed) return parsed;
       const endpoint = endpoints.get(placeOf(message.head.path).path);
       if (endpoint === undefined) return { problem: { code: "PATH_NOT_FOUND" } };
-      const asked = { ...ports, caller };
+      const asked = { ...ports, caller, requestId: requestIdIn(message.head.headers) };
       const decide = (items: readonly Item[]) =>
         decideAll(items, settings, asked, (request) => ask(request, withLevel(caller, items)));
       return endpoint(parsed.json, { ...asked, decide, maxEvaluations: settings.max_evaluations });
@@ -81,7 +82,10 @@ async function decideAll(
   decide: (request: IssuanceRequest) => Promise<Decision>,
 ): Promise<ItemAnswer[]> {
   const roles = rolesOf(items);
-  if (roles === undefined) return decideAccess(items, ports);
+  if (roles === undefined) {
+    const { account, answers } = await decideAccess(items, ports);
+    return settings.context ? answers.map((answer) => named(answer, account.decision_id, ports.clock())) : answers;
+  }
   const request = requestOf(items, roles, ports.grantable);
   if (request === undefined) return items.map(() => ({ decision: false }));
   const decision = await decide(request);
@@ -92,11 +96,14 @@ async function decideAll(
 /** Who decided, when and why: the decision members of the access request profile. Not for the client to see. */
 function explained(answer: ItemAnswer, { decision_id, reasons }: Decision, now: number): ItemAnswer {
   const reason = reasons.map(({ code }) => code).join(" ");
-  const context = { evaluation_id: decision_id, evaluated_at: new Date(now).toISOString() };
-  return {
-    ...answer,
-    context: { ...answer.context, ...context, ...(!answer.decision && reason !== "" && { reason }) },
-  };
+  const { context, ...rest } = named(answer, decision_id, now);
+  return { ...rest, context: { ...context, ...(!answer.decision && reason !== "" && { reason }) } };
+}
+
+/** Under which name it is in the log, and when it was decided. Why, the policy may say in a `reason` of its own. */
+function named(answer: ItemAnswer, decisionId: string, now: number): ItemAnswer {
+  const said = { evaluation_id: decisionId, evaluated_at: new Date(now).toISOString() };
+  return { ...answer, context: { ...answer.context, ...said } };
 }
 
 /** The certification asks for 400 where others say 415. */
