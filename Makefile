@@ -67,7 +67,7 @@ demo: build
 
 # Figures against peers, and docs/performance.md from them: some five minutes on a machine that does nothing else.
 bench: build opa wrk
-	@for name in http in-process scale rules deadline authzen hooks; do node bench/$$name.js || exit 1; done
+	@for name in http in-process scale rules deadline authzen authzen-large hooks; do node bench/$$name.js || exit 1; done
 	@node bench/write-page.js
 
 # A million decisions, then a thousand reloads under load: some twenty minutes.

@@ -5,9 +5,18 @@ import { cpus, totalmem } from "node:os";
 import { markdown, resultsFolder } from "./lib/report.js";
 import { table } from "./lib/stats.js";
 
-const results = ["http", "in-process", "scale", "rules", "deadline", "authzen", "hooks", "soak", "reloads"].flatMap(
-  read,
-);
+const results = [
+  "http",
+  "in-process",
+  "scale",
+  "rules",
+  "deadline",
+  "authzen",
+  "authzen-large",
+  "hooks",
+  "soak",
+  "reloads",
+].flatMap(read);
 
 writeFileSync(
   new URL("../docs/performance.md", import.meta.url),

@@ -22,6 +22,7 @@ export async function startService({ set = [] } = {}) {
   closeSync(operatorsLog);
   return {
     ...server,
+    folder,
     url: `http://127.0.0.1:${decisions}/v1/decisions`,
     adminUrl,
     log: join(folder, "decisions.ndjson"),

@@ -24,8 +24,9 @@ function isGate(item: Item): item is Evaluation {
   return item !== undefined && gateOf(item.action.name, item.resource.type) !== undefined;
 }
 
-function subjectOf({ subject }: Evaluation): string {
-  return JSON.stringify([subject.type, subject.id]);
+/** With its length in front, no type can run into an id. */
+function subjectOf({ subject: { type, id } }: Evaluation): string {
+  return `${type.length}:${type}${id}`;
 }
 
 function roleOf(item: Evaluation): Role {

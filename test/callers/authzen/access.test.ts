@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { AccessPorts } from "../../../src/callers/authzen/access.ts";
+import { itemsOf } from "../../../src/callers/authzen/items.ts";
 import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
 import { startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
@@ -106,6 +107,54 @@ describe("the answer", () => {
     const { post } = await start(() => Promise.reject(new Error("no")));
     expect((await post(endpointPaths.evaluation, question)).body).toEqual({ decision: false });
     expect(await post(endpointPaths.action, search)).toMatchObject({ status: 500, body: { code: "INTERNAL" } });
+  });
+});
+
+describe("long requests", () => {
+  test("of 100,000 candidates one request looks at 10,000, and makes no more", async () => {
+    const ids = Array.from({ length: 100_000 }, (_, index) => `p${index}`);
+    const everybody = new Map(ids.map((id) => [id, { properties: {} }]));
+    let [looked, asked] = [0, 0];
+    const counting = {
+      size: everybody.size,
+      *keys() {
+        for (const id of everybody.keys()) {
+          looked += 1;
+          yield id;
+        }
+      },
+    };
+    server = await startAuthzenServer({}, {}, [], {
+      entities: () => counting as unknown as typeof everybody,
+      evaluateAccess: async (_input, questions) => {
+        asked += questions;
+        return copies(questions, { decision: false });
+      },
+    });
+    const query = { ...question, subject: { type: "user" } };
+    let token = "";
+    for (let page = 1; page <= 10; page += 1) {
+      [looked, asked] = [0, 0];
+      const { body } = await server.post(endpointPaths.subject, { ...query, page: { token } });
+      const found = body as { page: { next_token: string }; results: unknown[] };
+      expect([asked, found.results.length, found.page.next_token !== ""]).toEqual([10_000, 0, page < 10]);
+      expect(looked).toBeLessThanOrEqual(page * 10_000 + 1);
+      token = found.page.next_token;
+    }
+  });
+
+  test("a long batch lets others have their turn while it is read", async () => {
+    const evaluations = copies(5_000, { resource: doc });
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      next = setImmediate(count);
+    };
+    let next = setImmediate(count);
+    const items = await itemsOf({ subject: ann, action: { name: "read" }, evaluations });
+    clearImmediate(next);
+    expect(items).toEqual(copies(5_000, question));
+    expect(turns).toBeGreaterThanOrEqual(4);
   });
 });
 
