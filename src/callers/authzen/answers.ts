@@ -59,8 +59,8 @@ function reaches(target: string, { resources: asked = [] }: IssuanceRequest, { r
 }
 
 /**
- * `context.issuance` (OAuth 2.0 Token Issuance §6): what the token may be at most, on the first gate of its type. Read for
- * the whole batch (draft 1) or for each type of token (the text after issue 638), it comes to the same.
+ * `context.issuance` (OAuth 2.0 Token Issuance §6): what the token may be at most, on the first gate of its type, as the
+ * text after issue 638 reads it. Who reads it for the whole batch (draft 1) takes the lowest lifetime for all tokens.
  */
 function shapeOf(
   { scopes = [], lifetimes, claims }: Issuance,

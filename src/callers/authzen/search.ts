@@ -109,7 +109,7 @@ async function permitted(candidates: Candidates, start: number, limit: number, p
   const results: Result[] = [];
   const end = Math.min(candidates.size, start + maxCandidates);
   const waiting = candidates.from(start)[Symbol.iterator]();
-  let next = Math.min(start, end);
+  let next = start;
   while (next < end && results.length < limit) {
     const batch = take(waiting, Math.min(batchSize, end - next));
     if (batch.length === 0) break;

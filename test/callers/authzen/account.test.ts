@@ -126,6 +126,14 @@ describe("a search", () => {
     );
   });
 
+  test("beyond the end looks at nobody", async () => {
+    const { post, accessed } = await start();
+    const first = await post(endpointPaths.subject, { ...search, page: { limit: 1 } });
+    const { next_token: token } = (first.body as { page: { next_token: string } }).page;
+    await post(endpointPaths.subject, { ...search, page: { token: token.replace(/^1\./, "999.") } });
+    expect(accessed.at(-2)).toMatchObject({ search: { from: 999, looked_at: 0, results: 0 } });
+  });
+
   test("has a record for each page", async () => {
     const { post, accessed } = await start();
     const first = await post(endpointPaths.subject, { ...search, page: { limit: 1 } });

@@ -421,11 +421,11 @@ describe.each(Object.entries(drafts))("%s", (_draft, examples) => {
   test.each(Object.entries(examples))("%s", async (_section, example) => {
     const { path = endpointPaths.evaluations, body, settings = {}, verdict, grantable, access, asked } = example;
     server = await startAuthzenServer(settings, verdict, grantable, access);
-    const reply =
+    const answer: unknown =
       path === ""
-        ? await fetch(new URL(metadataPath, server.url)).then(async (got) => ({ ...got, body: await got.json() }))
-        : await server.post(path, body);
-    expect(reply.body).toEqual(example.answer);
+        ? await (await fetch(new URL(metadataPath, server.url))).json()
+        : (await server.post(path, body)).body;
+    expect(answer).toEqual(example.answer);
     expect(server.asked).toEqual(asked === undefined ? [] : [expect.objectContaining(asked)]);
     expect(server.recorded.length).toBe(asked === undefined ? 0 : 1);
   });
