@@ -57,7 +57,7 @@ describe("diff", () => {
       decisions: 4,
       same: 3,
       differences: { loosened: 1, tightened: 0, reasons: 0, error: 0 },
-      left: { undecided: 0, masked: 0, torn: 0 },
+      left: { undecided: 0, masked: 0, torn: 0, access: 0 },
     });
     expect(found.groups).toHaveLength(1);
     expect(found.groups[0]).toMatchObject({
@@ -157,6 +157,15 @@ describe("replay", () => {
     expect(found.decisions).toBe(0);
     expect(Object.values(found.foreign)).toEqual([4]);
     expect(code).toBe(5);
+  });
+
+  test("answers to other questions than issuance are counted, and left alone", async () => {
+    const mixed = join(estate.folder, "mixed.ndjson");
+    const access = { version: 1, type: "access", time: "2026-11-26T12:00:00.000Z", decision_id: "d", caller: "todo" };
+    await writeFile(mixed, `${JSON.stringify(access)}\n${await readFile(log, "utf8")}`);
+    const { code, stdout } = await runAssayer(["replay", mixed, "--bundle", base]);
+    expect(JSON.parse(stdout)).toMatchObject({ identical: 4, left: { access: 1 } });
+    expect(code).toBe(0);
   });
 
   test("a last line that was cut off is counted, and what stands before it still counts", async () => {

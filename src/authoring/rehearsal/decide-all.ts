@@ -24,7 +24,7 @@ export async function decideAll<T>(
   logs: readonly string[],
   { decide, tell, onProgress }: Deciding<T>,
 ): Promise<LeftCounts> {
-  const left: Record<Left, number> = { undecided: 0, masked: 0, torn: 0 };
+  const left: Record<Left, number> = { undecided: 0, masked: 0, torn: 0, access: 0 };
   let records = 0;
   const settle = async (batch: readonly Logged[]): Promise<void> => {
     for (const { left: why } of batch.filter((one) => "left" in one)) left[why] += 1;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AssayerError } from "../../issuance/errors.ts";
 import { issuanceInput } from "../../issuance/input.ts";
 import type { IssuanceInput } from "../../issuance/input.ts";
+import { accessRecord } from "../../record/access-line.ts";
 import { decisionRecord } from "../../record/line.ts";
 
 /** A line of a decision log that holds all it takes to decide again. */
@@ -10,15 +11,16 @@ export type Decided = z.infer<typeof record> & { readonly input: IssuanceInput; 
 
 /**
  * Why a line cannot be decided again. `undecided`: no policy said anything. `masked`: a mask has hidden what a policy
- * looks at. `torn`: the last line was cut off.
+ * looks at. `torn`: the last line was cut off. `access`: the answer to a question that is not about issuance.
  */
-export type Left = "undecided" | "masked" | "torn";
+export type Left = "undecided" | "masked" | "torn" | "access";
 
 export type Logged = { readonly decided: Decided } | { readonly left: Left };
 
 const record = decisionRecord.extend({ input: z.unknown().optional() });
 const readRecord = z.compile(record);
 const readInput = z.compile(issuanceInput);
+const readAccess = z.compile(accessRecord);
 
 /** More than the longest request and everything that is known about it. */
 const maxLineBytes = 4 * 1_048_576;
@@ -38,7 +40,9 @@ export async function* readLog(path: string): AsyncGenerator<Logged> {
 }
 
 function readLine(text: string, place: string): Logged {
-  const read = readRecord.safeParse(parsed(text, place));
+  const value = parsed(text, place);
+  if (readAccess.safeParse(value).success) return { left: "access" };
+  const read = readRecord.safeParse(value);
   if (!read.success) throw invalid(place, said(read.error));
   const { input, verdict, masked } = read.data;
   if (input === undefined || verdict === undefined) return { left: "undecided" };

@@ -1,5 +1,6 @@
 import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
+import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import type { Answer, Served } from "../../wire/wire.ts";
 import type { AskedPorts } from "./access.ts";
 import { untilDecided } from "./answers.ts";
@@ -58,9 +59,5 @@ export const endpoints: ReadonlyMap<string, Endpoint> = new Map(
 );
 
 export function ok(body: object): Answer {
-  return {
-    status: 200,
-    headers: ["Content-Type", "application/json", "Cache-Control", "no-store"],
-    body: JSON.stringify(body),
-  };
+  return jsonAnswer(200, body, noStore);
 }

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { issuanceRequest } from "../../issuance/request.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
 import type { Party } from "../../issuance/vocabulary.ts";
@@ -9,7 +8,6 @@ import { grantTypes } from "./vocabulary.ts";
 /** The scopes that a client could be granted for all of these targets, as far as the directory knows. */
 export type Grantable = (clientId: unknown, targets: readonly string[]) => readonly string[];
 
-const canonical = z.compile(issuanceRequest);
 const partyTypes: ReadonlySet<string> = new Set(["user", "client", "workload"]);
 
 /**
@@ -33,7 +31,7 @@ export function requestOf(
   const scopes = unique(roles.flatMap((role) => (role.asks === "scope" ? [role.scope] : [])));
   const details = roles.flatMap((role) => (role.asks === "detail" ? [role.detail] : []));
   const confirmation = items.find((item) => item?.context?.["cnf"] !== undefined)?.context?.["cnf"];
-  const made = canonical.safeParse({
+  const made = issuanceRequest.safeParse({
     grant_type: gates[0]?.grantType,
     token_types: unique(gates.map(({ tokenType }) => tokenType)),
     client: { id: clientId },

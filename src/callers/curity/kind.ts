@@ -29,6 +29,6 @@ export const curity: CallerKind<typeof settings> = {
   ],
   open: (own) => {
     const find = createFindScope(own);
-    return { decode: createDecode(find, own), encode: createEncode(find), refuse, lacks };
+    return { decode: createDecode(find, own), encode: createEncode(find), refuse, lacks, echoes: true };
   },
 };
