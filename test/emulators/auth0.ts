@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
+import type { Issued } from "../../src/emulate/idp.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { alphabets } from "../support/verdicts.ts";
-import type { Issued } from "./emulator.ts";
 
 /**
  * Auth0's Actions, after their references (https://auth0.com/docs/customize/actions/reference): the `event` and `api`

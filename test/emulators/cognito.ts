@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
+import type { Issued } from "../../src/emulate/idp.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { alphabets } from "../support/verdicts.ts";
-import type { Issued } from "./emulator.ts";
 
 /**
  * Cognito's pre token generation trigger, after its reference

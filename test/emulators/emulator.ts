@@ -1,29 +1,9 @@
 import type * as fc from "fast-check";
+import type { Apply, Issued, Sent } from "../../src/emulate/idp.ts";
 import { canonical } from "../../src/issuance/canonical.ts";
 import type { Issuance } from "../../src/issuance/decision.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
-import type { Json, Lifetimes, TokenType } from "../../src/issuance/vocabulary.ts";
-import type { Answer } from "../../src/wire/wire.ts";
-
-/** What an IdP would put in its tokens. A member is absent where the wire does not tell. */
-export interface Issued {
-  readonly token_types: readonly TokenType[];
-  readonly scopes?: readonly string[];
-  readonly resources?: readonly string[];
-  /** Seconds. */
-  readonly lifetimes: Lifetimes;
-  /** Claims of its own, but for what every token of this IdP has. */
-  readonly claims?: Readonly<Record<string, Json>>;
-}
-
-/** A message on the wire, where that is not JSON in a POST to the hook itself. */
-export interface Sent {
-  readonly method?: string;
-  /** What stands behind the hook's own path. */
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
+import type { Json } from "../../src/issuance/vocabulary.ts";
 
 /** An IdP as its documentation describes it: what it sends, and what it does with an answer. */
 export interface Emulator {
@@ -33,8 +13,7 @@ export interface Emulator {
   readonly send?: (message: Json) => Sent;
   /** What the hook's configuration says of this IdP, beyond credentials. */
   readonly settings?: object;
-  /** What it issues on this answer to that message; undefined where it issues nothing. */
-  readonly apply: (answer: Answer, message: Json) => Issued | undefined;
+  readonly apply: Apply;
 }
 
 /** In what an IdP's tokens go beyond the issuance that was decided, or beyond what was asked for. */

@@ -1,11 +1,7 @@
 import * as fc from "fast-check";
+import type { Claim } from "../../src/emulate/wso2/apply.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { alphabets } from "../support/verdicts.ts";
-
-export interface Claim {
-  name: string;
-  value?: Json;
-}
 
 /** Messages as the request builders of identity-inbound-auth-oauth v7.5.76 make them, and as older versions do. */
 export const anyMessage: fc.Arbitrary<Json> = messages();
