@@ -9,6 +9,9 @@ Assayer decides on http://127.0.0.1:8480; operators look at http://127.0.0.1:848
   An agent with the evidence of its runtime
     node examples/acme/request.js agent | curl -s -H 'content-type: application/json' -d @- http://127.0.0.1:8480/v1/decisions
 
+  What Okta would issue, asking over its own wire; docs/emulate.md has the others
+    node dist/cli/assayer.js emulate okta --credentials var/acme/credentials/okta.yaml
+
   The same after its owner has left: no restart
     sed -i.bak 's/id: maria, name: Maria Okafor, active: true/id: maria, name: Maria Okafor, active: false/' var/acme/directory/owners.yaml
 

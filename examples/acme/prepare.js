@@ -2,6 +2,7 @@
 import { cp, copyFile, mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createCredentials } from "./runtime/credentials.js";
 import { edit } from "./runtime/edit.js";
 import { createKeys } from "./runtime/keys.js";
 
@@ -15,6 +16,7 @@ export async function prepare(folder) {
     await cp(join(here, part), join(folder, part), { recursive: true, force: false });
   }
   await createKeys(join(folder, "keys"));
+  await createCredentials(join(folder, "credentials"));
   await copyFile(
     join(folder, "keys/globex-partner-root.pem"),
     join(folder, "directory/anchors/globex-partner-root.pem"),

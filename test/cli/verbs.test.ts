@@ -85,7 +85,7 @@ describe("config check", () => {
     const { code, stdout, stderr } = await check();
     expect(JSON.parse(stdout)).toMatchObject({
       policy: { digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
-      directory: { files: 8, tenants: 2, registrations: 6, resources: 4, owners: 5 },
+      directory: { files: 9, tenants: 3, registrations: 13, resources: 10, owners: 5 },
     });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
@@ -188,7 +188,7 @@ describe("version and help", () => {
     expect(stdout.startsWith(`assayer ${version} `)).toBe(true);
   });
 
-  const verbs = ["", "serve", "eval", "config", "config check", "healthcheck", "version"];
+  const verbs = ["", "serve", "eval", "config", "config check", "emulate", "healthcheck", "version"];
   test.each(verbs)("assayer %s --help", async (verb) => {
     const { code, stdout, stderr } = await runAssayer([...verb.split(" "), "--help"].filter(Boolean));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -19,10 +19,8 @@ let estate: Estate;
 let assayer: Awaited<ReturnType<typeof serveAssayer>>;
 beforeAll(async () => {
   estate = await createEstate();
-  const callers = `callers:
-  gateway: { kind: opa, tenant: acme, auth: { type: insecure_none }, enforces: [${obligations.join(", ")}] }
-`;
-  await estate.write("assayer.yaml", (await estate.read("assayer.yaml")) + callers);
+  const gateway = { kind: "opa", tenant: "acme", auth: { type: "insecure_none" }, enforces: obligations };
+  await estate.edit("assayer.yaml", ["callers", "gateway"], gateway);
   estate.keep();
   assayer = await serveAssayer(estate.config, ...patient);
 });
