@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import type { Command } from "commander";
 import { openAuthorizer } from "../service/authorizer.ts";
 import { nativeCaller } from "../issuance/caller.ts";
@@ -9,6 +7,7 @@ import type { IssuanceRequest } from "../issuance/request.ts";
 import { createLog } from "../service/log.ts";
 import { createMonitor } from "../service/monitor.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { inputName, readJsonInput } from "./input.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
@@ -32,7 +31,7 @@ export function evaluate(program: Command, terminal: Terminal, exit: (code: numb
     .option("--caller <name>", "the caller's name in the input", "cli")
     .action(async (file: string, options: EvalOptions) => {
       const configuration = await configurationOf(options, terminal);
-      const request = parseRequest(file === "-" ? await text(terminal.stdin) : await readText(file), file);
+      const request = parseRequest(await readJsonInput(file, terminal), file);
       const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
       const authorizer = await openAuthorizer(quiet, {
         stdout: terminal.stdout,
@@ -48,20 +47,8 @@ export function evaluate(program: Command, terminal: Terminal, exit: (code: numb
     });
 }
 
-async function readText(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
-    throw new AssayerError("USAGE", `${file}: cannot be read (${cause.code ?? "unknown"})`, { cause });
-  });
-}
-
-function parseRequest(json: string, file: string): IssuanceRequest {
-  const name = file === "-" ? "standard input" : file;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (cause) {
-    throw new AssayerError("USAGE", `${name}: is not JSON`, { cause });
-  }
+function parseRequest(value: unknown, file: string): IssuanceRequest {
+  const name = inputName(file);
   const parsed = issuanceRequest.safeParse(value);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${name}: /${issue.path.join("/")}: ${issue.message}`);

@@ -12,6 +12,8 @@ export const exitCodes = {
   denied: 6,
   /** `doctor` found that tokens can be issued undecided. */
   exposed: 7,
+  /** An identity provider that was emulated got no answer, or none that counts: whether it issues is up to itself. */
+  unanswered: 8,
 } as const;
 
 export function exitCodeOf(failure: unknown): number {

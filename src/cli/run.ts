@@ -4,6 +4,7 @@ import { callers } from "./callers.ts";
 import { configCheck } from "./config-check.ts";
 import { diffVerb } from "./diff.ts";
 import { doctor } from "./doctor.ts";
+import { emulateIdp } from "./emulate.ts";
 import { evaluate } from "./eval.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { guard } from "./guard.ts";
@@ -31,6 +32,7 @@ export async function run(args: readonly string[], terminal: Terminal, exit: (co
   configCheck(program, terminal);
   callers(program, terminal);
   doctor(program, terminal, exit);
+  emulateIdp(program, terminal, exit);
   healthcheck(program, terminal, exit);
   version(program, terminal);
   try {

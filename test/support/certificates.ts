@@ -36,6 +36,8 @@ export interface Wanted {
   readonly usages?: number | null;
   readonly purposes?: readonly string[];
   readonly uris?: readonly string[];
+  /** IP addresses. */
+  readonly addresses?: readonly string[];
   /** Seconds since the epoch. */
   readonly notBefore?: number;
   readonly notAfter?: number;
@@ -79,12 +81,24 @@ export function extension(oid: string, isCritical: boolean, value: Uint8Array): 
   return new x509.Extension(oid, isCritical, Buffer.from(value));
 }
 
-function extensionsOf({ ca = false, pathLength, usages, purposes, uris, extensions = [] }: Wanted): x509.Extension[] {
+function extensionsOf({
+  ca = false,
+  pathLength,
+  usages,
+  purposes,
+  uris = [],
+  addresses = [],
+  extensions = [],
+}: Wanted): x509.Extension[] {
   const all: x509.Extension[] = [new x509.BasicConstraintsExtension(ca, pathLength, true)];
   const proper = ca ? usage.keyCertSign | usage.crlSign : usage.digitalSignature;
   if (usages !== null) all.push(extension("2.5.29.15", true, Buffer.from([0x03, 0x02, 0x01, usages ?? proper])));
   if (purposes) all.push(new x509.ExtendedKeyUsageExtension([...purposes]));
-  if (uris) all.push(new x509.SubjectAlternativeNameExtension(uris.map((value) => ({ type: "url" as const, value }))));
+  const names = [
+    ...uris.map((value) => ({ type: "url" as const, value })),
+    ...addresses.map((value) => ({ type: "ip" as const, value })),
+  ];
+  if (names.length > 0) all.push(new x509.SubjectAlternativeNameExtension(names));
   return [...all, ...extensions];
 }
 

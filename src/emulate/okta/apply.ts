@@ -27,7 +27,7 @@ export const apply: Apply = ({ status, body }, message) => {
     const token = { "com.okta.access.patch": patched.access, "com.okta.identity.patch": patched.identity }[type];
     return token !== undefined && value.every((operation) => applyOne(operation, token));
   });
-  if (answer === undefined || applied === false) return { ...issuedFrom(data), unasked: true };
+  if (answer === undefined || applied === false) return { ...issuedFrom(data), obeys: "nothing" };
   return issuedFrom(patched);
 };
 

@@ -42,7 +42,7 @@ export const apply: Apply = ({ status, body }, json) => {
   const message = json as unknown as Message;
   const allowed = operations.filter((operation) => isAllowed(operation, message));
   const apply = message.event.idToken ? applyToIdToken : applyToAccessToken;
-  return { ...apply(allowed, message.event), ...(allowed.length < operations.length && { unasked: true }) };
+  return { ...apply(allowed, message.event), ...(allowed.length < operations.length && { obeys: "part" }) };
 };
 
 /** Jackson refuses a member that it does not know, and `operations` must be there. */

@@ -27,7 +27,7 @@ export function applying({ interrupt_on_error: interrupts }: { readonly interrup
     const answered = status >= 200 && status <= 299 ? readJson<Response>(body) : undefined;
     const isError = answered === undefined || answered.forwardedStatusCode || answered.forwardedErrorMessage;
     if (!isError) return issuedFrom(call, answered);
-    return interrupts ? undefined : { ...issuedFrom(call, {}), unasked: true };
+    return interrupts ? undefined : { ...issuedFrom(call, {}), obeys: "nothing" };
   };
 }
 
