@@ -3,6 +3,8 @@ import { apply as authzen } from "./authzen/apply.ts";
 import { message as authzenMessage } from "./authzen/message.ts";
 import { applying as cloudflare } from "./cloudflare/apply.ts";
 import { message as cloudflareMessage } from "./cloudflare/message.ts";
+import { applying as curity } from "./curity/apply.ts";
+import { message as curityMessage } from "./curity/message.ts";
 import { applying as entra } from "./entra/apply.ts";
 import { message as entraMessage } from "./entra/message.ts";
 import * as envoy from "./envoy/apply.ts";
@@ -59,6 +61,21 @@ export const idps: readonly Idp[] = [
         session_seconds: z.int().default(3_600),
       }),
       cloudflare,
+    ),
+  },
+  {
+    kind: "curity",
+    title: "Curity Identity Server",
+    // How long it waits is up to its HTTP client.
+    waitsMs: 1_000,
+    message: curityMessage,
+    emulating: under(
+      z.strictObject({
+        scopes: names.default(["openid", "invoices:read"]),
+        actions: names.default(["read"]),
+        resources: names.default(["https://billing.acme.example"]),
+      }),
+      curity,
     ),
   },
   {

@@ -35,7 +35,7 @@ afterAll(async () => {
   await estate.remove();
 });
 
-const withoutCredentials = new Set(["authzen", "envoy", "native", "nginx", "opa"]);
+const withoutCredentials = new Set(["authzen", "curity", "envoy", "native", "nginx", "opa"]);
 const credentialsOf = (kind: string) => join(estate.folder, "credentials", `${kind}.yaml`);
 
 interface Emulated extends Ended {
@@ -83,6 +83,7 @@ const billing = ["https://billing.acme.example"];
 const issues: Record<string, { issued: object; beyond?: string[] }> = {
   authzen: { issued: { scopes: ["invoices:read"], resources: billing, lifetimes: { access_token: 1_800 } } },
   cloudflare: { issued: { resources: ["https://wiki.acme.example"], lifetimes: { access_token: 3_600 } } },
+  curity: { issued: { scopes: ["openid", "invoices:read"], resources: billing } },
   entra: { issued: { token_types: ["access_token"] }, beyond: ["lifetime of access_token"] },
   envoy: { issued: { scopes: ["invoices:read"], resources: billing } },
   hydra: {
