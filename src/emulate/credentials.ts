@@ -46,8 +46,6 @@ export interface Proved {
 /** Each IdP's own way to authenticate, on the bytes that are sent. */
 export async function proved(credential: Credentials, body: string, ports: ProofPorts): Promise<Proved> {
   switch (credential.type) {
-    case "none":
-      return { body, headers: {} };
     case "bearer":
       return { body, headers: { authorization: `Bearer ${credential.key}` } };
     case "header":
@@ -67,6 +65,9 @@ export async function proved(credential: Credentials, body: string, ports: Proof
       ]);
       return { body, headers: {}, cert, key };
     }
+    case "none":
+    default:
+      return { body, headers: {} };
   }
 }
 

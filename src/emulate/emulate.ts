@@ -107,7 +107,8 @@ async function openVerify({ keysPath }: Idp, hook: URL, delivery: Delivery): Pro
   if (keysPath === undefined) return () => undefined;
   const url = below(hook, `/${keysPath}`);
   const found = await deliver({ url, method: "GET", headers: {}, timeoutMs: delivery.timeoutMs, tls: delivery.tls });
-  const { keys = [] } = ("answer" in found && readJson<{ keys?: JsonWebKey[] }>(found.answer.body)) || {};
+  const { keys = [] } =
+    ("answer" in found && (readJson(found.answer.body) as { keys?: JsonWebKey[] } | undefined)) || {};
   return (token) => claimsIn(token, keys);
 }
 
@@ -115,7 +116,8 @@ function claimsIn(token: string, keys: readonly JsonWebKey[]): ReturnType<Verify
   const [header = "", payload = "", signature = ""] = token.split(".");
   const [signed, proof] = [Buffer.from(`${header}.${payload}`), Buffer.from(signature, "base64url")];
   const isBy = (jwk: JsonWebKey) => verify("RSA-SHA256", signed, createPublicKey({ key: jwk, format: "jwk" }), proof);
-  return keys.some(isBy) ? readJson(Buffer.from(payload, "base64url").toString("utf8")) : undefined;
+  if (!keys.some(isBy)) return undefined;
+  return readJson(Buffer.from(payload, "base64url").toString("utf8")) as Record<string, unknown> | undefined;
 }
 
 function sentOf({ send }: Idp, { method, url, body }: Delivery, message: Json): Emulation["sent"] {

@@ -1,9 +1,9 @@
 import type { Answer } from "../wire/wire.ts";
 
 /** What an IdP's parser makes of a body; undefined where that is no JSON. What it holds, nobody has checked. */
-export function readJson<Shape>(body: string): Shape | undefined {
+export function readJson(body: string): unknown {
   try {
-    return (JSON.parse(body) as Shape | null) ?? undefined;
+    return (JSON.parse(body) as unknown) ?? undefined;
   } catch {
     return undefined;
   }

@@ -164,6 +164,24 @@ describe("a caller that cannot enforce", () => {
     });
   });
 
+  test("requirements come in one order, whichever a policy states them in", () => {
+    const require = [
+      { ...because("A"), requirement: "step_up" as const },
+      { ...because("B"), requirement: "consent" as const },
+    ];
+    const narrowed = (members: typeof require) =>
+      narrow(
+        requestWith(),
+        verdictWith({ require: members }),
+        enforcing("require.step_up", "require.consent"),
+        noTexts,
+      );
+    expect(narrowed(require)).toMatchObject({ issuance: { require: [{ type: "consent" }, { type: "step_up" }] } });
+    expect(narrowed(require.toReversed())).toMatchObject({
+      issuance: { require: [{ type: "consent" }, { type: "step_up" }] },
+    });
+  });
+
   test("anything still gets an allow of exactly what it asked for", () => {
     const request = requestWith({ token_types: ["access_token"], scopes: ["a"], lifetimes: { access_token: 60 } });
     const verdict = verdictWith({ ...cap(60), omit_token: [{ ...because("X"), token_type: "refresh_token" }] });

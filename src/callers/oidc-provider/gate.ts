@@ -57,7 +57,7 @@ export function createGate(configuration: Configuration, options: GateOptions): 
     // What nobody has approved, or whose user is gone, is refused without us.
     if (source?.accountId === undefined || source.grantId === undefined) return;
     const grant = await ctx.oidc.provider.Grant.find(source.grantId, { ignoreExpiration: true });
-    const account = await host.findAccount(ctx, source.accountId, source as never);
+    const account = await host.findAccount(ctx, source.accountId, source);
     if (grant === undefined || account === undefined) return;
     for (const [name, entity] of Object.entries({ [kind]: source, Grant: grant, Account: account })) {
       ctx.oidc.entity(name, entity);

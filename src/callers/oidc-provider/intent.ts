@@ -101,8 +101,8 @@ function preview(
         grantId: source.grantId ?? "",
         gty: String(ctx.oidc.params?.["grant_type"]),
         scope,
-      } as never)
-    : new ClientCredentials({ client, scope } as never);
+      })
+    : new ClientCredentials({ client, scope });
   if (target) token.resourceServer = new ResourceServer(target.resource, target.server);
   return token;
 }

@@ -33,7 +33,7 @@ export function requireOne({ oidc: { params } }: KoaContextWithOIDC): void {
 async function grantedResource(ctx: KoaContextWithOIDC, source: Source, host: Host): Promise<unknown> {
   const { resource } = source;
   if (resource === undefined || resource.length === 0) return undefined;
-  if (await host.useGrantedResource(ctx, source as never)) return resource;
+  if (await host.useGrantedResource(ctx, source)) return resource;
   return host.hasUserinfo && wantedScopes(ctx, source).has("openid") ? undefined : resource;
 }
 

@@ -63,7 +63,10 @@ function ofPolicy(policy: Policy, place: Place): Finding[] {
 
 function isAnyClient({ condition, configuration }: NonNullable<Policy["conditions"]>[number]): boolean {
   // Keycloak writes configurations as JSON of either type.
-  return condition === "any-client" && String(configuration?.["is-negative-logic"] ?? false) === "false";
+  return (
+    condition === "any-client" &&
+    [undefined, null, false, "false"].some((no) => no === configuration?.["is-negative-logic"])
+  );
 }
 
 function ofClient(client: Client, place: Place): Finding[] {

@@ -14,7 +14,8 @@ interface Batch extends Item {
   evaluations: Item[];
 }
 interface ItemAnswer {
-  decision: boolean;
+  /** Only `true` is a permit: nobody has checked it. */
+  decision: unknown;
   context?: { issuance?: Shape };
 }
 interface Shape {
@@ -35,7 +36,8 @@ const types: ReadonlyMap<string, TokenType> = new Map(
  */
 export const apply: Apply = ({ status, body }, message) => {
   const { evaluations, ...defaults } = message as unknown as Batch;
-  const answers = status === 200 ? readJson<{ evaluations?: ItemAnswer[] }>(body)?.evaluations : undefined;
+  const answers =
+    status === 200 ? (readJson(body) as { evaluations?: ItemAnswer[] } | undefined)?.evaluations : undefined;
   if (answers?.length !== evaluations.length) return undefined;
   const items = evaluations.map((item, index) => ({ ...asked({ ...defaults, ...item }), ...answered(answers[index]) }));
   const permitted = items.filter(({ decision }) => decision);

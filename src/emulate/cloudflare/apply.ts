@@ -8,7 +8,7 @@ import { readJson } from "../read-answer.ts";
  */
 export function applying({ resources, session_seconds: seconds }: Application, claimsIn: Verify): Apply {
   return ({ status, body }, message) => {
-    const token = status === 200 ? readJson<{ token?: string }>(body)?.token : undefined;
+    const token = status === 200 ? (readJson(body) as { token?: string } | undefined)?.token : undefined;
     const { success, exp, nonce } = (token !== undefined && claimsIn(token)) || {};
     const asked = (message as { nonce: string }).nonce;
     if (success !== true || nonce !== asked || typeof exp !== "number" || exp * 1_000 < Date.now()) return undefined;

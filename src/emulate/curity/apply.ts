@@ -24,7 +24,7 @@ interface Answers {
  */
 export function applying(setUp: SetUp): Apply {
   return ({ status, body }, message) => {
-    const answer = status === 200 ? readJson<Answers>(body) : undefined;
+    const answer = status === 200 ? (readJson(body) as Answers | undefined) : undefined;
     if (answer === undefined) return undefined;
     const { input, ...plain } = message as unknown as Sent & { input?: Sent };
     if (plain.resource !== undefined) return answer.decision === true ? tokens(plain.resource, setUp) : undefined;

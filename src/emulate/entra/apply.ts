@@ -35,7 +35,7 @@ export function applying({ mapped_claims: mapped }: { readonly mapped_claims: re
 /** Undefined where Entra would log an error: 1003002 to 1003026. */
 function claimsIn(answer: Answer): Record<string, Json> | undefined {
   if (answer.status !== 200 || headerIn(answer, "content-type") !== "application/json") return undefined;
-  const { data } = readJson<Body>(answer.body) ?? {};
+  const { data } = (readJson(answer.body) as Body | undefined) ?? {};
   const [action, ...others] = data?.actions ?? [];
   if (data?.["@odata.type"] !== "microsoft.graph.onTokenIssuanceStartResponseData") return undefined;
   if (action?.["@odata.type"] !== "microsoft.graph.tokenIssuanceStart.provideClaimsForToken") return undefined;

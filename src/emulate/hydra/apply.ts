@@ -52,7 +52,7 @@ interface AcceptSession {
 
 /** As Go's encoding/json reads it: a member that is missing is nil, one of another type is an error. */
 function unmarshalled(body: string): AcceptSession | undefined {
-  const answer = readJson<{ session?: Partial<AcceptSession> }>(body);
+  const answer = readJson(body) as { session?: Partial<AcceptSession> } | undefined;
   if (answer === undefined) return undefined;
   const { access_token = null, id_token = null } = answer.session ?? {};
   const areMaps = [access_token, id_token].every((map) => typeof map === "object" && !Array.isArray(map));

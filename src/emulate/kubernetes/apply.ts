@@ -26,7 +26,7 @@ export function applying({ api_audiences: own }: { readonly api_audiences: reado
   const ownAudiences = new Set(own);
   return ({ status, body }, message) => {
     const { request } = message as unknown as { request: { uid: string; object: Json } };
-    const { apiVersion, kind, response } = readJson<AdmissionReview>(body) ?? {};
+    const { apiVersion, kind, response } = (readJson(body) as AdmissionReview | undefined) ?? {};
     if (status !== 200 || apiVersion !== "admission.k8s.io/v1" || kind !== "AdmissionReview") return undefined;
     if (response?.uid !== request.uid || response.allowed !== true) return undefined;
     const { patchType, patch } = response;

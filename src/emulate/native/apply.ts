@@ -6,4 +6,7 @@ import { readJson } from "../read-answer.ts";
 
 /** An IdP that asks over the native wire, and can do whatever a decision says. */
 export const apply: Apply = ({ status, body }, message) =>
-  asDecided(status === 200 ? readJson<Decision>(body) : undefined, message as unknown as IssuanceRequest);
+  asDecided(
+    status === 200 ? (readJson(body) as Decision | undefined) : undefined,
+    message as unknown as IssuanceRequest,
+  );

@@ -20,7 +20,7 @@ type Op = { op: string; path: string; value?: Json };
  */
 export const apply: Apply = ({ status, body }, message) => {
   const data = (message as unknown as { data: Data }).data;
-  const answer = status === 200 ? readJson<HookAnswer>(body) : undefined;
+  const answer = status === 200 ? (readJson(body) as HookAnswer | undefined) : undefined;
   if (answer?.error !== undefined) return undefined;
   const patched = structuredClone(data);
   const applied = answer?.commands?.every(({ type, value }) => {

@@ -9,6 +9,6 @@ import { readJson } from "../read-answer.ts";
  * is defined where `result` is there.
  */
 export const apply: Apply = ({ status, body }, message) => {
-  const { result } = (status === 200 && readJson<{ result?: Decision }>(body)) || {};
+  const { result } = (status === 200 && (readJson(body) as { result?: Decision } | undefined)) || {};
   return asDecided(result, (message as unknown as { input: IssuanceRequest }).input);
 };

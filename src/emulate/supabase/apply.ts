@@ -30,7 +30,7 @@ function outputOf(answer: Answer): Output | undefined {
   const type = headerIn(answer, "content-type") ?? "";
   const isRead = (status === 200 || status === 202) && type.split(";")[0]?.trim() === "application/json";
   if (!isRead || Buffer.byteLength(body) > 200 * 1_024) return undefined;
-  return readJson<Output>(body);
+  return readJson(body) as Output | undefined;
 }
 
 /** `MinimumViableTokenSchema`: types by name, and what must be there. */

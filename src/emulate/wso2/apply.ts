@@ -47,7 +47,7 @@ export const apply: Apply = ({ status, body }, json) => {
 
 /** Jackson refuses a member that it does not know, and `operations` must be there. */
 function operationsIn(body: string): Operation[] | undefined {
-  const answer = readJson<{ actionStatus?: string; operations?: Operation[] }>(body);
+  const answer = readJson(body) as { actionStatus?: string; operations?: Operation[] } | undefined;
   if (answer?.actionStatus !== "SUCCESS") return undefined;
   const known = Object.keys(answer).every((name) => ["actionStatus", "operations", "data"].includes(name));
   const strange = answer.operations?.some((one) =>

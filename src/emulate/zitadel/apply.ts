@@ -24,7 +24,7 @@ interface Response {
 export function applying({ interrupt_on_error: interrupts }: { readonly interrupt_on_error: boolean }): Apply {
   return ({ status, body }, message) => {
     const call = message as unknown as Call;
-    const answered = status >= 200 && status <= 299 ? readJson<Response>(body) : undefined;
+    const answered = status >= 200 && status <= 299 ? (readJson(body) as Response | undefined) : undefined;
     const isError = answered === undefined || answered.forwardedStatusCode || answered.forwardedErrorMessage;
     if (!isError) return issuedFrom(call, answered);
     return interrupts ? undefined : { ...issuedFrom(call, {}), obeys: "nothing" };

@@ -26,7 +26,7 @@ afterEach(async () => {
 /** A provider whose decisions come from a verdict that the test changes; `meanwhile` runs while it is decided. */
 async function provide(over: Configuration = {}, facts = {}) {
   const asked: IssuanceRequest[] = [];
-  const now = { verdict: verdictWith() as Verdict, meanwhile: async () => {} };
+  const now = { verdict: verdictWith(), meanwhile: async () => {} };
   const adapter = createMemoryAdapter();
   const decide = async (request: IssuanceRequest) => {
     asked.push(request);
@@ -291,7 +291,7 @@ describe("a custom grant", () => {
       const { client } = ctx.oidc;
       ctx.oidc.entity("Account", { accountId: "jo" });
       const grantId = await new provider.Grant({ accountId: "jo", clientId: client.clientId }).save();
-      const made = new provider.AccessToken({ accountId: "jo", client, grantId, gty: "acme" } as never);
+      const made = new provider.AccessToken({ accountId: "jo", client, grantId, gty: "acme" });
       made.resourceServer = new provider.ResourceServer(resource, server);
       made.scope = server.scope;
       await make(ctx, gate, made);
