@@ -66,5 +66,5 @@ function targets() {
 }
 
 function section(result) {
-  return `${markdown(result)}\nMeasured ${result.date} at commit ${result.commit}.\n`;
+  return `${markdown(result)}\nMeasured ${result.date} at commit ${result.commit} on ${result.cpu}.\n`;
 }
