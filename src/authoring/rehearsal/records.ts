@@ -24,6 +24,7 @@ const readAccess = z.compile(accessRecord);
 
 /** More than the longest request and everything that is known about it. */
 const maxLineBytes = 4 * 1_048_576;
+const chunkBytes = 1_048_576;
 const newline = 0x0a;
 
 /**
@@ -81,7 +82,8 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
   for await (const chunk of chunksOf(path)) {
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
-      yield { text: Buffer.concat([...parts, chunk.subarray(from, at)]).toString("utf8"), whole: true };
+      const end = chunk.subarray(from, at);
+      yield { text: (parts.length === 0 ? end : Buffer.concat([...parts, end])).toString("utf8"), whole: true };
       [parts, bytes, from] = [[], 0, at + 1];
     }
     parts.push(chunk.subarray(from));
@@ -93,7 +95,7 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(path)) yield chunk as Buffer;
+    for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) yield chunk as Buffer;
   } catch (cause) {
     throw new AssayerError("LOG_UNREADABLE", `${path}: cannot be read`, { cause });
   }
