@@ -8,7 +8,8 @@ const src = resolve(import.meta.dirname, "../src");
 const mayImport: Record<string, readonly string[]> = {
   issuance: [],
   policy: ["issuance"],
-  context: ["issuance"],
+  files: ["issuance"],
+  context: ["issuance", "files"],
   record: ["issuance"],
   wire: ["issuance"],
   callers: ["issuance", "wire"],
@@ -17,9 +18,9 @@ const mayImport: Record<string, readonly string[]> = {
   server: ["issuance", "wire", "callers"],
   client: ["issuance"],
   guard: ["issuance", "wire", "server", "client"],
-  authoring: ["issuance", "policy", "record"],
-  config: ["issuance", "policy", "context", "record", "server", "callers"],
-  doctor: ["issuance", "wire", "callers", "server", "guard", "context"],
+  authoring: ["issuance", "files", "policy", "record"],
+  config: ["issuance", "files", "policy", "context", "record", "server", "callers"],
+  doctor: ["issuance", "files", "wire", "callers", "server", "guard"],
   cli: ["issuance", "callers", "emulate", "config", "authoring", "service", "doctor"],
   reference: [
     "issuance",

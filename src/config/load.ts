@@ -1,11 +1,11 @@
 import { dirname, resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
-import { z } from "zod";
-import { FileFault, renderFaults, renderPath } from "../context/files/fault.ts";
-import type { Fault, Path } from "../context/files/fault.ts";
-import { suggestion } from "../context/files/nearest.ts";
-import { readDocuments } from "../context/files/read.ts";
-import type { Reading } from "../context/files/read.ts";
+import type { z } from "zod";
+import { nameNearest } from "../files/document.ts";
+import { FileFault, renderFaults, renderPath } from "../files/fault.ts";
+import type { Fault, Path } from "../files/fault.ts";
+import { readDocuments } from "../files/read.ts";
+import type { Reading } from "../files/read.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { configuration } from "./schema.ts";
 import type { Configuration } from "./schema.ts";
@@ -115,12 +115,6 @@ function valueOf(text: string, source: string): unknown {
   } catch {
     throw invalid([{ file: source, message: "the value cannot be read as YAML" }]);
   }
-}
-
-function nameNearest(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== "unrecognized_keys") return undefined;
-  const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
-  return issue.keys.map((name) => `unknown member "${name}"${suggestion(name, known)}`).join("; ");
 }
 
 function faultsOf(error: z.ZodError, reading: Reading | undefined, overrides: readonly Override[]): Fault[] {

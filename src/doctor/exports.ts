@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Path } from "../context/files/fault.ts";
+import type { Path } from "../files/fault.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { inside, printable, renderedPlace } from "./finding.ts";
 import type { Place } from "./finding.ts";

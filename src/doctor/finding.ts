@@ -1,4 +1,4 @@
-import type { Path } from "../context/files/fault.ts";
+import type { Path } from "../files/fault.ts";
 import { pointerTo } from "../wire/faults.ts";
 import { findingCodes } from "./codes.ts";
 import type { FindingCode } from "./codes.ts";

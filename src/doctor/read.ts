@@ -1,5 +1,5 @@
-import { FileFault, renderFault } from "../context/files/fault.ts";
-import { readDocuments } from "../context/files/read.ts";
+import { FileFault, renderFault } from "../files/fault.ts";
+import { readDocuments } from "../files/read.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { printable } from "./finding.ts";
 

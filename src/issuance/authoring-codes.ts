@@ -16,5 +16,8 @@ export const authoringCodes = {
   GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
   LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
   LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
+  PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },
+  PROJECT_INVALID: { kind: "fault", title: "The file that describes the policy project has faults" },
+  SCENARIO_INVALID: { kind: "fault", title: "A scenario file has faults" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -10,6 +10,9 @@ const reason = {
   details: z.record(z.string(), json),
 };
 
+/** What a policy may demand before a token is issued. */
+export const requirements = ["step_up", "consent", "sender_constrained_token"] as const;
+
 /** The partial sets to which a rule may add, each with what its members carry besides the reason. */
 const members = {
   deny: z.strictObject(reason),
@@ -22,7 +25,7 @@ const members = {
   set_claim: z.strictObject({ ...reason, claim: claimName, value: json }),
   require: z.strictObject({
     ...reason,
-    requirement: z.enum(["step_up", "consent", "sender_constrained_token"]),
+    requirement: z.enum(requirements),
     acr_values: z.array(z.string()).optional(),
   }),
 };

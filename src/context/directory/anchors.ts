@@ -1,6 +1,6 @@
 import { X509Certificate, createHash } from "node:crypto";
 import { dirname, join, relative, sep } from "node:path";
-import { readText } from "../files/read.ts";
+import { readText } from "../../files/read.ts";
 
 /** A certificate at which a chain may end. */
 export interface Anchor {

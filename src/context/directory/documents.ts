@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { approvedWorkload, registration, resource, tenant } from "../../issuance/input.ts";
 import { identifier, json, label } from "../../issuance/vocabulary.ts";
-import { document, instant } from "../files/document.ts";
+import { document, instant } from "../../files/document.ts";
 import { ruleParameters } from "./durations.ts";
 
 /**

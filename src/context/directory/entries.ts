@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { z } from "zod";
-import { faultsOf } from "../files/document.ts";
-import { FileFault } from "../files/fault.ts";
-import type { Fault, Path } from "../files/fault.ts";
-import { readDocuments } from "../files/read.ts";
+import { faultsOf } from "../../files/document.ts";
+import { FileFault } from "../../files/fault.ts";
+import type { Fault, Path } from "../../files/fault.ts";
+import { readDocuments } from "../../files/read.ts";
 import { turn } from "../turn.ts";
-import type { Reading, ReadLimits } from "../files/read.ts";
+import type { Reading, ReadLimits } from "../../files/read.ts";
 import { collections, fileDocument } from "./documents.ts";
 import type {
   ActionsDocument,

@@ -1,10 +1,10 @@
 import { extname, join } from "node:path";
 import { AssayerError } from "../../issuance/errors.ts";
-import { renderFaults, renderPlace } from "../files/fault.ts";
-import type { Fault, Path } from "../files/fault.ts";
-import { formats } from "../files/formats.ts";
-import { readDocuments } from "../files/read.ts";
-import type { Reading, ReadLimits } from "../files/read.ts";
+import { renderFaults, renderPlace } from "../../files/fault.ts";
+import type { Fault, Path } from "../../files/fault.ts";
+import { formats } from "../../files/formats.ts";
+import { readDocuments } from "../../files/read.ts";
+import type { Reading, ReadLimits } from "../../files/read.ts";
 import { readEntries } from "./entries.ts";
 import type { FileEntries, Place } from "./entries.ts";
 import { link } from "./link.ts";

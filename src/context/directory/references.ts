@@ -1,5 +1,5 @@
-import type { Path } from "../files/fault.ts";
-import { suggestion } from "../files/nearest.ts";
+import type { Path } from "../../files/fault.ts";
+import { suggestion } from "../../files/nearest.ts";
 import type { RegistrationDocument, ResourceDocument } from "./documents.ts";
 import type { Place, Placed } from "./entries.ts";
 

@@ -1,5 +1,5 @@
-import { json } from "../files/json.ts";
-import { TextFault } from "../files/fault.ts";
+import { json } from "../../files/json.ts";
+import { TextFault } from "../../files/fault.ts";
 import { refuse } from "./refuse.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

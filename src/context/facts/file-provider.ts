@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { AssayerError } from "../../issuance/errors.ts";
 import type { OnContextEvent } from "../events.ts";
-import { faultsOf } from "../files/document.ts";
-import { FileFault, renderFaults } from "../files/fault.ts";
-import type { Fault, Path } from "../files/fault.ts";
-import { readDocuments } from "../files/read.ts";
+import { faultsOf } from "../../files/document.ts";
+import { FileFault, renderFaults } from "../../files/fault.ts";
+import type { Fault, Path } from "../../files/fault.ts";
+import { readDocuments } from "../../files/read.ts";
 import { createLive } from "../live.ts";
 import type { Live } from "../live.ts";
 import type { Part, Written } from "./parts.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { device, risk, runner } from "../../issuance/input.ts";
 import type { Posture, Risk } from "../../issuance/input.ts";
 import { label } from "../../issuance/vocabulary.ts";
-import { document, instant } from "../files/document.ts";
+import { document, instant } from "../../files/document.ts";
 
 /** One kind of fact: how files and answers write it. */
 export interface Part<Fact> {

@@ -1,6 +1,6 @@
 import { AssayerError } from "../../issuance/errors.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
-import { suggestion } from "../files/nearest.ts";
+import { suggestion } from "../../files/nearest.ts";
 import { keyNames } from "./provider.ts";
 import type { KeyName, Keys } from "./provider.ts";
 

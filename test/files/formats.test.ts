@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { FileFault, renderFault } from "../../../src/context/files/fault.ts";
-import { readDocuments } from "../../../src/context/files/read.ts";
-import { createFolder } from "../../support/folder.ts";
-import type { Folder } from "../../support/folder.ts";
+import { FileFault, renderFault } from "../../src/files/fault.ts";
+import { readDocuments } from "../../src/files/read.ts";
+import { createFolder } from "../support/folder.ts";
+import type { Folder } from "../support/folder.ts";
 
 const limits = { maxBytes: 2_000, maxYamlBytes: 1_000 };
 let folder: Folder | undefined;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../../issuance/vocabulary.ts";
+import { timestamp } from "../issuance/vocabulary.ts";
 import { present } from "./fault.ts";
 import type { Fault, Path } from "./fault.ts";
 import { suggestion } from "./nearest.ts";
@@ -12,6 +12,13 @@ export function document<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.Z
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? issue.keys.map(unknown).join("; ") : undefined),
   });
+}
+
+/** For schemas that are not made of `document`: an error map that guesses at what an unknown member was meant to be. */
+export function nameNearest(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  const known = issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : [];
+  return issue.keys.map((name) => `unknown member "${name}"${suggestion(name, known)}`).join("; ");
 }
 
 /** A date (midnight UTC), a date and time with its offset, or seconds since the epoch; as the latter. */

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { document, instant } from "../../files/document.ts";
+import * as known from "../../issuance/input.ts";
+import {
+  authorizationDetail,
+  claimName,
+  json,
+  lifetimes,
+  resourceIndicator,
+  scope,
+  tokenType,
+} from "../../issuance/vocabulary.ts";
+import { requirements } from "../../issuance/verdict.ts";
+
+/** What fixtures and cases call each other by. */
+const name = z
+  .string()
+  .max(128)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9 ._-]*$/, { error: "expected a name of letters, digits, spaces and . _ -" });
+
+const { request, identity, caller } = known.issuanceInput.shape;
+const { kind, subject, client } = identity.shape;
+
+/**
+ * The kinds of fixtures, each a part of the input. Every member is optional here, as it may come from the fixture that
+ * this one extends; what a case composes of them is checked whole.
+ */
+export const fixtureKinds = {
+  identities: z.strictObject({ kind, subject, client }).partial(),
+  registrations: known.registration.partial(),
+  workloads: known.workload.partial(),
+  evidence: known.evidence.partial(),
+  actors: known.actor.partial(),
+  tenants: known.tenant.partial(),
+  resources: known.resource.partial(),
+  requests: request,
+  postures: known.posture,
+  risks: known.risk.partial(),
+  callers: caller.partial(),
+} as const;
+export type FixtureKind = keyof typeof fixtureKinds;
+
+/** A fixture as it is written: its own members over those of the one that it extends. */
+const written = z.looseObject({ extends: name.optional() });
+const fixtures = document({
+  identities: z.record(name, written).default({}),
+  registrations: z.record(name, written).default({}),
+  workloads: z.record(name, written).default({}),
+  evidence: z.record(name, written).default({}),
+  actors: z.record(name, written).default({}),
+  tenants: z.record(name, written).default({}),
+  resources: z.record(name, written).default({}),
+  requests: z.record(name, written).default({}),
+  postures: z.record(name, written).default({}),
+  risks: z.record(name, written).default({}),
+  callers: z.record(name, written).default({}),
+} satisfies Record<FixtureKind, z.ZodType>);
+
+const pointer = z
+  .string()
+  .regex(/^(\/([^~/]|~[01])*)+$/, { error: "expected a JSON Pointer (RFC 6901) such as /risk/score" });
+const one = name.nullable().optional();
+const several = z.array(name).max(64).optional();
+
+/** Which fixtures a case takes, and what is otherwise in it. `null` takes away what the file's `defaults` give. */
+const parts = {
+  identity: one,
+  registration: one,
+  workload: one,
+  evidence: several,
+  actors: several,
+  tenant: one,
+  /** The directory's entries. They are also what is asked for, where the request does not say what is. */
+  resources: several,
+  request: one,
+  posture: one,
+  risk: one,
+  caller: one,
+  now: instant.optional(),
+  /** What is otherwise in the input, by JSON Pointer; `/-` appends to a list. */
+  set: z.record(pointer, json).optional(),
+  /** What is missing. */
+  remove: z.array(pointer).optional(),
+};
+const combination = document(parts);
+export type Combination = z.infer<typeof combination>;
+
+const names = <Schema extends z.ZodType>(of: Schema) => z.array(of).max(10_000).optional();
+
+/** What an allowed token may contain at most. Members that are left out are not looked at. */
+export const expectedToken = document({
+  token_types: names(tokenType),
+  scopes: names(scope),
+  resources: names(resourceIndicator),
+  lifetimes: lifetimes.optional(),
+  claims_set: z.record(claimName, json).optional(),
+  claims_removed: names(claimName),
+  authorization_details: names(authorizationDetail),
+  omit: names(tokenType),
+  require: names(z.enum(requirements)),
+});
+
+const expected = {
+  expect: z.enum(["allow", "deny"]),
+  /** All reason codes of the answer, in any order, and no others. */
+  codes: z.array(z.string().max(64)).max(256),
+  token: expectedToken.optional(),
+};
+
+const testCase = document({ case: z.string().min(1).max(256), ...parts, ...expected });
+
+/** Two axes of combinations. What is not listed under `allow` must be denied. */
+const matrix = document({
+  matrix: z.string().min(1).max(256),
+  ...parts,
+  identities: z.record(name, combination),
+  targets: z.record(name, combination),
+  allow: z
+    .array(document({ identity: name, target: name, codes: expected.codes.optional(), token: expected.token }))
+    .max(10_000),
+});
+
+/** `*.scenario.yaml` */
+export const scenarioDocument = document({
+  title: z.string().max(256).optional(),
+  /** The time at which everything is decided: nothing depends on when the tests run. */
+  now: instant.optional(),
+  /** Scenario files whose fixtures count here too, relative to this one. */
+  include: z.array(z.string().min(1).max(1_024)).max(64).default([]),
+  fixtures: fixtures.prefault({}),
+  defaults: combination.prefault({}),
+  cases: z.array(testCase).max(10_000).default([]),
+  matrices: z.array(matrix).max(1_000).default([]),
+});
+export type ScenarioDocument = z.infer<typeof scenarioDocument>;
+export type CaseDocument = ScenarioDocument["cases"][number];
+export type MatrixDocument = ScenarioDocument["matrices"][number];
+export type ExpectedToken = z.infer<typeof expectedToken>;
