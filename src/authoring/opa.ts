@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import type { ExecFileException } from "node:child_process";
 import { resolve, sep } from "node:path";
+import { z } from "zod";
 import { AssayerError } from "../issuance/errors.ts";
 
 /** Enough for an annotated syntax tree of a large library. */
@@ -10,6 +11,8 @@ export interface OpaRun {
   /** What `opa` reads on standard input. */
   readonly stdin?: string;
   readonly cwd?: string;
+  /** Exit codes besides 0 with which standard output is an answer all the same. */
+  readonly answers?: readonly number[];
 }
 
 /** Runs one `opa` command and answers its standard output. The binary's path is bound, there is no shell. */
@@ -23,14 +26,14 @@ export type Opa = (args: readonly string[], run?: OpaRun) => Promise<string>;
 export function opaAt(path: string, timeoutMs = 120_000): Opa {
   // A name is looked up on PATH; a path stays the same wherever a command runs.
   const binary = path.includes(sep) ? resolve(path) : path;
-  return (args, { stdin, cwd } = {}) =>
+  return (args, { stdin, cwd, answers = [] } = {}) =>
     new Promise((done, reject) => {
       const child = execFile(
         binary,
         args,
         { cwd, timeout: timeoutMs, maxBuffer: maxOutput },
         (error, stdout, stderr) => {
-          if (error === null) return done(stdout);
+          if (error === null || answers.some((code) => code === error.code)) return done(stdout);
           reject(failure(binary, args[0] ?? "", error, `${stderr}${stdout}`.trim()));
         },
       );
@@ -40,11 +43,39 @@ export function opaAt(path: string, timeoutMs = 120_000): Opa {
     });
 }
 
-function failure(binary: string, verb: string, error: ExecFileException, output: string): AssayerError {
+function failure(binary: string, verb: string, error: ExecFileException, printed: string): AssayerError {
   if (typeof error.code === "string")
     return new AssayerError("OPA_UNAVAILABLE", `${binary} cannot be run (${error.code}); \`make opa\` provides it.`, {
       cause: error,
     });
   const how = error.killed === true ? `did not end in time` : "failed";
+  const output = inLines(printed);
   return new AssayerError("OPA_FAILED", `opa ${verb} ${how}:\n${output}`, { cause: error, details: { verb, output } });
+}
+
+const errors = z.object({
+  errors: z.array(
+    z.object({
+      message: z.string(),
+      code: z.string(),
+      location: z.object({ file: z.string(), row: z.int(), col: z.int() }).optional(),
+    }),
+  ),
+});
+
+/** Where JSON was asked for, errors are JSON too: here as OPA prints them otherwise, a line each. */
+function inLines(printed: string): string {
+  const found = errors.safeParse(jsonIn(printed));
+  if (!found.success) return printed;
+  return found.data.errors
+    .map(({ message, code, location: at }) => `${at ? `${at.file}:${at.row}:${at.col}: ` : ""}${code}: ${message}`)
+    .join("\n");
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,6 +6,8 @@ export const exitCodes = {
   internal: 1,
   /** Usage or configuration. */
   usage: 2,
+  /** A test failed, or coverage is below its threshold. */
+  failed: 4,
   /** Decisions differ: the gate of `diff`, or a log that `replay` does not confirm. */
   differs: 5,
   /** The decision that was asked for is a deny. */

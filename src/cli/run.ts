@@ -13,6 +13,7 @@ import { printLine } from "./output.ts";
 import type { Terminal } from "./output.ts";
 import { replayVerb } from "./replay.ts";
 import { serve } from "./serve.ts";
+import { testVerb } from "./test.ts";
 import { version } from "./version.ts";
 
 /** Runs the command line. `exit` is told the exit code once, when there is one. */
@@ -27,6 +28,7 @@ export async function run(args: readonly string[], terminal: Terminal, exit: (co
   serve(program, terminal, exit);
   guard(program, terminal, exit);
   evaluate(program, terminal, exit);
+  testVerb(program, terminal, exit);
   diffVerb(program, terminal, exit);
   replayVerb(program, terminal, exit);
   configCheck(program, terminal);

@@ -38,6 +38,7 @@ export function faultsOf(reading: Reading, document: number, base: Path, error: 
     const path = [...base, ...issue.path.map(asPart)];
     const isMissing = present(reading.documents[document], path).length < path.length;
     if (isMissing) return reading.faultAt(document, path, "value", "is missing");
+    if (issue.code === "invalid_key") return reading.faultAt(document, path, "key", issue.issues[0]?.message ?? "");
     if (issue.code !== "unrecognized_keys") return reading.faultAt(document, path, "value", issue.message);
     return reading.faultAt(document, [...path, ...issue.keys.slice(0, 1)], "key", issue.message);
   });

@@ -7,6 +7,7 @@ import { owaspNhi } from "../../src/authoring/catalogue-page.ts";
 import { contractFaults } from "../../src/authoring/contract/contract.ts";
 import type { Policy } from "../../src/authoring/contract/contract.ts";
 import { readPolicy } from "../../src/authoring/policy.ts";
+import { firedIn } from "../../src/authoring/scenario/run.ts";
 import { readCases } from "../support/cases.ts";
 import { library, libraryWith, opa } from "../support/library.ts";
 import { withTeam } from "../support/team.ts";
@@ -74,11 +75,11 @@ describe("the rules", () => {
 
   test("each fire in a whole decision, and are not heard in an allowing one of the same story", async () => {
     const decide = await libraryWith();
-    const cases = readCases().map((one) => ({ ...one, outcome: decide(one.input).outcome }));
-    const fired = (code: string) => cases.filter(({ codes }) => codes.includes(code));
+    const cases = (await readCases()).map((one) => ({ ...one, ...decide(one.input) }));
+    const fired = (code: string) => cases.filter(({ verdict }) => firedIn(verdict).includes(code));
     const missed = (code: string) => {
-      const stories = new Set(fired(code).map(({ base }) => base));
-      const allowed = cases.filter(({ base, outcome }) => stories.has(base) && outcome.decision === "allow");
+      const stories = new Set(fired(code).map(({ story }) => story));
+      const allowed = cases.filter(({ story, outcome }) => stories.has(story) && outcome.decision === "allow");
       return allowed.filter(({ outcome: { reasons } }) => reasons.every((reason) => reason.code !== code));
     };
     expect(catalogue.map(({ code }) => code).filter((code) => fired(code).length === 0)).toEqual([]);

@@ -1,33 +1,22 @@
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import { z } from "zod";
-import { json } from "../../src/issuance/vocabulary.ts";
+import { readScenarios } from "../../src/authoring/scenario/scenarios.ts";
+import type { Scenario } from "../../src/authoring/scenario/scenarios.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
-import { patched } from "./json-patch.ts";
-import { stories, storyInput } from "./library.ts";
+import { stories } from "./library.ts";
+import type { Story } from "./library.ts";
 
-const operation = z.discriminatedUnion("op", [
-  z.strictObject({ op: z.enum(["add", "replace"]), path: z.string(), value: json }),
-  z.strictObject({ op: z.literal("remove"), path: z.string() }),
-]);
+/** A scenario of the library about one story. */
+export interface Case extends Scenario {
+  readonly story: Story;
+  readonly input: Readonly<Record<string, Json>>;
+}
 
-const cases = z.array(
-  z.strictObject({
-    name: z.string(),
-    base: z.enum(stories),
-    patch: z.array(operation),
-    decision: z.enum(["allow", "deny"]),
-    /** Of every enforced member that fires, sorted. */
-    codes: z.array(z.string()),
-    /** The policy allows, and nothing is left of what was asked for. */
-    exhausts: z.string().optional(),
-  }),
-);
-
-export type Case = z.infer<typeof cases>[number] & { readonly input: Json };
-
-/** The whole decisions that test/fixtures/cases.yaml expects, each with its input. */
-export function readCases(): Case[] {
-  const found = cases.parse(parse(readFileSync("test/fixtures/cases.yaml", "utf8")));
-  return found.map((one) => ({ ...one, input: patched(storyInput(one.base) as Json, one.patch) }));
+/** The library's scenarios of the four stories: what `assayer test` decides in this repository. */
+export async function readCases(): Promise<Case[]> {
+  const found = await Promise.all(
+    stories.map(async (story) => {
+      const scenarios = await readScenarios([`scenarios/${story.replace("_", "-")}.scenario.yaml`]);
+      return scenarios.map((scenario): Case => ({ ...scenario, story }));
+    }),
+  );
+  return found.flat();
 }

@@ -5,6 +5,7 @@ import { AssayerError, denyCodeOf } from "../../issuance/errors.ts";
 import { denial } from "../../issuance/denial.ts";
 import { narrow } from "../../issuance/narrow.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
+import type { Verdict } from "../../issuance/verdict.ts";
 import { policySettings } from "../../policy/settings.ts";
 import { createPolicyStore } from "../../policy/store.ts";
 import type { Decided } from "./records.ts";
@@ -13,12 +14,17 @@ import type { Decided } from "./records.ts";
 export interface Decider {
   readonly policy: PolicyIdentity;
   /** Never rejects: an evaluation that fails is a deny with its code, as it is in the service; `failed` says so. */
-  readonly decide: (record: Decided) => Promise<Redecided>;
+  readonly decide: (record: Decidable) => Promise<Redecided>;
   readonly close: () => Promise<void>;
 }
 
+/** An input as the policy sees it, and the reasons that were once logged for it. */
+export type Decidable = Pick<Decided, "input" | "inputJson" | "reasons">;
+
 export interface Redecided {
   readonly outcome: Outcome;
+  /** What the policy said; absent where it failed. */
+  readonly verdict?: Verdict;
   readonly failed: boolean;
 }
 
@@ -41,10 +47,10 @@ export async function openDecider(bundle: string): Promise<Decider> {
     await store.close();
     throw new AssayerError(lastError?.code ?? "BUNDLE_UNREADABLE", lastError?.message ?? `${bundle} cannot be loaded`);
   }
-  const decide = async (record: Decided): Promise<Redecided> => {
+  const decide = async (record: Decidable): Promise<Redecided> => {
     try {
       const { verdict, texts } = await store.evaluate(record.inputJson);
-      return { outcome: narrow(requestOf(record), verdict, callerOf(record), texts), failed: false };
+      return { outcome: narrow(requestOf(record), verdict, callerOf(record), texts), verdict, failed: false };
     } catch (failure) {
       return { outcome: denial(denyCodeOf(failure)), failed: true };
     }
@@ -53,11 +59,11 @@ export async function openDecider(bundle: string): Promise<Decider> {
 }
 
 /** What `narrow()` looks at of a request: the input has it all. */
-function requestOf({ input: { request, identity } }: Decided): IssuanceRequest {
+function requestOf({ input: { request, identity } }: Decidable): IssuanceRequest {
   return { ...request, client: identity.client, subject: identity.subject };
 }
 
-function callerOf(record: Decided): Caller {
+function callerOf(record: Decidable): Caller {
   const { name, kind, coverage } = record.input.caller;
   const lacked = lackedIn(record);
   return {
@@ -72,7 +78,7 @@ function callerOf(record: Decided): Caller {
 const known: ReadonlySet<string> = new Set(obligations);
 
 /** What that one message could not express, beyond what its wire cannot: the record alone remembers. */
-function lackedIn({ reasons }: Decided): string[] {
+function lackedIn({ reasons }: Decidable): string[] {
   const details = reasons.find(({ code }) => code === "UNENFORCEABLE")?.["details"];
   const names = typeof details === "object" && details !== null ? Reflect.get(details, "obligations") : undefined;
   return Array.isArray(names) ? names.map(String).filter((name) => !known.has(name)) : [];

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { nameNearest } from "../../files/document.ts";
 import type { Fault, Path } from "../../files/fault.ts";
 import { carriable, obligations } from "../../issuance/caller.ts";
@@ -93,10 +94,11 @@ function singleParts(layers: readonly Layer[], { file, fixtures }: Surroundings)
 function listParts(layers: readonly Layer[], { file, fixtures }: Surroundings): Part[] {
   return lists.flatMap(([member, at]) => {
     const layer = layers.findLast(({ parts }) => parts[member] !== undefined);
-    return (layer?.parts[member] ?? []).flatMap((name, index) => {
-      const fixture = fixtures.find(member, name, { file, path: [...(layer?.path ?? []), member, index] });
-      return fixture === undefined ? [] : [{ at: [...at, "-"], fixture }];
-    });
+    const found = (layer?.parts[member] ?? []).map((name, index) =>
+      fixtures.find(member, name, { file, path: [...(layer?.path ?? []), member, index] }),
+    );
+    const known = found.filter((fixture) => fixture !== undefined);
+    return known.map((fixture, index) => ({ at: [...at, String(index)], fixture }));
   });
 }
 
@@ -131,16 +133,26 @@ function withRemoved(input: Members, { parts, path }: Layer, { file, faults }: S
   }, input);
 }
 
-/** Each at the fixture that it comes from, or else at the case. */
+/** Each at what the case sets, or at the fixture that it comes from, or else at the case. */
 function inputFaults(input: Json, parts: readonly Part[], layers: readonly Layer[], file: ScenarioFile): Fault[] {
   const parsed = issuanceInput.safeParse(input, { error: nameNearest });
   return (parsed.error?.issues ?? []).map((issue) => {
-    const origin = parts.findLast(({ at }) => at.every((step, index) => step === issue.path[index]));
-    if (origin !== undefined) {
-      const inner = { ...issue, path: issue.path.slice(origin.at.length) };
-      return schemaFault(origin.fixture.file, origin.fixture.path, inner);
+    const inside = (at: readonly string[]) => at.every((step, index) => step === String(issue.path[index]));
+    const set = layers.flatMap(({ parts: { set = {} }, path }) =>
+      Object.keys(set).map((pointer) => ({ pointer, path })),
+    );
+    const blamed = set.findLast(({ pointer }) => inside(stepsOf(pointer)));
+    if (blamed !== undefined) {
+      return schemaFault(file, [...blamed.path, "set", blamed.pointer], below(issue, stepsOf(blamed.pointer)));
     }
+    const origin = parts.findLast(({ at }) => inside(at));
+    if (origin !== undefined) return schemaFault(origin.fixture.file, origin.fixture.path, below(issue, origin.at));
     const where = issue.path.map(String).join(".");
-    return file.faultAt(layers.at(-1)?.path ?? [], `makes no input: ${where}: ${issue.message}`, "key");
+    return file.faultAt(layers.at(-1)?.path ?? [], `makes no input: ${where}: ${issue.message}`);
   });
+}
+
+/** A fault as it is seen from a part of the input. */
+function below(issue: z.core.$ZodIssue, at: readonly string[]): z.core.$ZodIssue {
+  return { ...issue, path: issue.path.slice(at.length) };
 }
