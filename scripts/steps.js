@@ -34,7 +34,7 @@ const steps = {
     name: "tests of domain and engine, which cover both wholly",
     command: [...jest, "--config", "jest.coverage.config.js"],
   },
-  jest: { name: "other tests", command: [...jest, "--testPathIgnorePatterns", covered] },
+  jest: { name: "other tests", command: [...jest, "--maxWorkers=100%", "--testPathIgnorePatterns", covered] },
   // On every core: whoever waits for it does nothing else meanwhile.
   fastJest: { name: "fast tests", command: [...jest, "--maxWorkers=100%", "--testPathIgnorePatterns", ...slow] },
 };

@@ -35,6 +35,16 @@ const members: Readonly<Record<keyof ExpectedToken, (issuance: Issuance) => unkn
   require: ({ require }) => require.map(({ type }) => type),
 };
 
+/** What a scenario would expect of a decision: all its codes, and of the token whatever there is in it. */
+export function expectationOf(outcome: Outcome): Expected {
+  const codes = sorted(outcome.reasons.map(({ code }) => code));
+  if (outcome.decision === "deny") return { decision: "deny", codes };
+  const token = Object.entries(members)
+    .map(([member, of]) => [member, of(outcome.issuance)])
+    .filter(([, value]) => typeof value === "object" && value !== null && Object.keys(value).length > 0);
+  return { decision: "allow", codes, token: Object.fromEntries(token) as ExpectedToken };
+}
+
 function compared(member: string, expected: Json, actual: Json | undefined): Mismatch | undefined {
   if (actual !== undefined && canonical(expected) === canonical(actual)) return undefined;
   return { member, expected: shown(expected), ...(actual !== undefined && { actual: shown(actual) }) };
