@@ -5,6 +5,7 @@ import { readProject } from "../authoring/project/project.ts";
 import { remembering } from "../authoring/remembering.ts";
 import { totalsOf } from "../authoring/report/report.ts";
 import { runTests } from "../authoring/testing/run-tests.ts";
+import { answerHook } from "../service/hook-scenario.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printResult } from "./output.ts";
 import type { Terminal } from "./output.ts";
@@ -50,6 +51,7 @@ export function testVerb(program: Command, terminal: Terminal, exit: (code: numb
         opa: remembering(opaAt(opa)),
         coverage: coverage || threshold !== undefined,
         ...(threshold !== undefined && { threshold }),
+        answerHook,
         stopwatch: () => performance.now(),
       });
       printResult(terminal.stdout, report);

@@ -93,6 +93,57 @@ test("what a token may contain is compared member by member", async () => {
   ]);
 });
 
+describe("a hook", () => {
+  const hooks = (answer: string) => `now: 2026-09-21T13:30:00Z
+hooks:
+  - hook: h
+    wire: { kind: hydra }
+    body: { session: { id_token: { subject: x }, client_id: x }, request: { client_id: x, granted_scopes: [a], granted_audience: [], grant_types: [client_credentials] } }
+    answer: ${answer}
+`;
+
+  test.each<[string, string, object[]]>([
+    [
+      "that is answered as expected",
+      "{ status: 403, headers: { content-type: application/json }, body: { error: access_denied } }",
+      [],
+    ],
+    [
+      "that is answered otherwise",
+      "{ status: 200, body: { session: {} } }",
+      [
+        { member: "status", expected: "200", actual: "403" },
+        { member: "body", expected: '{"session":{}}', actual: expect.stringContaining('"error":"access_denied"') },
+      ],
+    ],
+  ])("%s", async (_, answer, differences) => {
+    await folder.write("scenarios/hooks.scenario.yaml", hooks(answer));
+    const report = await run("scenarios/hooks.scenario.yaml");
+    expect(casesIn(report)).toHaveLength(1);
+    expect(casesIn(report)[0]?.differences ?? []).toEqual(differences);
+  });
+
+  test.each([
+    [
+      "of a kind that there is not",
+      "hydrant",
+      /SCENARIO_INVALID: .*:3: h: wire: no kind of caller is called that, did you mean "hydra"\?/,
+    ],
+    [
+      "with settings that there are not",
+      "hydra, colour: red",
+      /SCENARIO_INVALID: .*:3: h: wire: .*Unrecognized key: "colour"/s,
+    ],
+  ])("%s", async (_, wire, message) => {
+    await folder.write(
+      "scenarios/hooks.scenario.yaml",
+      hooks("{ status: 403 }").replace("kind: hydra", `kind: ${wire}`),
+    );
+    const { code, stderr } = await assayerTest("scenarios/hooks.scenario.yaml");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  });
+});
+
 describe("coverage", () => {
   test("counts lines that no test evaluates, and fails below the threshold", async () => {
     await edit(rule, "_unconcerned if {\n", "_unconcerned if input.risk.score == 3\n\n_unconcerned if {\n");

@@ -4,6 +4,7 @@ import type { Outcome, PolicyIdentity } from "../../issuance/decision.ts";
 import { AssayerError, denyCodeOf } from "../../issuance/errors.ts";
 import { denial } from "../../issuance/denial.ts";
 import { narrow } from "../../issuance/narrow.ts";
+import type { Evaluate } from "../../issuance/ports.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
 import type { Verdict } from "../../issuance/verdict.ts";
 import { policySettings } from "../../policy/settings.ts";
@@ -15,6 +16,7 @@ export interface Decider {
   readonly policy: PolicyIdentity;
   /** Never rejects: an evaluation that fails is a deny with its code, as it is in the service; `failed` says so. */
   readonly decide: (record: Decidable) => Promise<Redecided>;
+  readonly evaluate: Evaluate;
   readonly close: () => Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export async function openDecider(bundle: string): Promise<Decider> {
       return { outcome: denial(denyCodeOf(failure)), failed: true };
     }
   };
-  return { policy: { revision, digest }, decide, close: store.close };
+  return { policy: { revision, digest }, decide, evaluate: store.evaluate, close: store.close };
 }
 
 /** What `narrow()` looks at of a request: the input has it all. */

@@ -9,6 +9,8 @@ import type { ScenarioFile } from "./file.ts";
 import { scenarioFiles } from "./file.ts";
 import { fixturesOf } from "./fixtures.ts";
 import type { Members } from "./fixtures.ts";
+import { hookScenarios } from "./hooks.ts";
+import type { HookScenario } from "./hooks.ts";
 import { expandMatrix } from "./matrix.ts";
 import type { ExpectedToken } from "./schema.ts";
 
@@ -41,19 +43,34 @@ export interface Draft {
 
 export const scenarioSuffix = /\.scenario\.ya?ml$/;
 
+/** All that scenario files hold. */
+export interface Read {
+  readonly scenarios: readonly Scenario[];
+  readonly hooks: readonly HookScenario[];
+}
+
+/** Those of `readAll` that are about inputs. */
+export async function readScenarios(paths: readonly string[]): Promise<readonly Scenario[]> {
+  return (await readAll(paths)).scenarios;
+}
+
 /**
- * Reads the scenarios of files, and of the folders below which files are called `*.scenario.yaml`.
+ * Reads files, and what is called `*.scenario.yaml` below folders.
  * @throws AssayerError SCENARIO_INVALID whose message names file, line and member of each fault
  */
-export async function readScenarios(paths: readonly string[]): Promise<Scenario[]> {
+export async function readAll(paths: readonly string[]): Promise<Read> {
   const { read, faults } = scenarioFiles();
   const scenarios: Scenario[] = [];
+  const hooks: HookScenario[] = [];
   for (const path of new Set((await Promise.all(paths.map((one) => filesAt(one, faults)))).flat())) {
     const file = await read(path);
-    if (file !== undefined) scenarios.push(...scenariosOf(file, faults));
+    if (file === undefined) continue;
+    const surroundings: Surroundings = { file, fixtures: fixturesOf(file, faults), faults };
+    scenarios.push(...scenariosOf(surroundings));
+    hooks.push(...hookScenarios(surroundings));
   }
   if (faults.length > 0) throw new AssayerError("SCENARIO_INVALID", renderFaults(unique(faults)));
-  return scenarios;
+  return { scenarios, hooks };
 }
 
 async function filesAt(path: string, faults: Fault[]): Promise<string[]> {
@@ -67,8 +84,8 @@ async function filesAt(path: string, faults: Fault[]): Promise<string[]> {
     .map((name) => join(path, name));
 }
 
-function scenariosOf(file: ScenarioFile, faults: Fault[]): Scenario[] {
-  const surroundings: Surroundings = { file, fixtures: fixturesOf(file, faults), faults };
+function scenariosOf(surroundings: Surroundings): Scenario[] {
+  const { file, faults } = surroundings;
   const drafts = draftsOf(surroundings);
   const names = new Set<string>();
   return drafts.flatMap((draft) => {

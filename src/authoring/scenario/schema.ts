@@ -62,21 +62,26 @@ const pointer = z
 const one = name.nullable().optional();
 const several = z.array(name).max(64).optional();
 
-/** Which fixtures a case takes, and what is otherwise in it. `null` takes away what the file's `defaults` give. */
-const parts = {
-  identity: one,
+/** What is known of whoever asks. `null` takes away what the file's `defaults` give. */
+const context = {
+  now: instant.optional(),
   registration: one,
   workload: one,
   evidence: several,
-  actors: several,
   tenant: one,
   /** The directory's entries. They are also what is asked for, where the request does not say what is. */
   resources: several,
-  request: one,
   posture: one,
   risk: one,
+};
+
+/** Which fixtures a case takes, and what is otherwise in it. */
+const parts = {
+  ...context,
+  identity: one,
+  actors: several,
+  request: one,
   caller: one,
-  now: instant.optional(),
   /** What is otherwise in the input, by JSON Pointer; `/-` appends to a list. */
   set: z.record(pointer, json).optional(),
   /** What is missing. */
@@ -120,6 +125,29 @@ const matrix = document({
     .max(10_000),
 });
 
+const headers = z.record(z.string().regex(/^[a-z0-9-]+$/), z.string().max(8_192)).default({});
+
+/** The message of an IdP as it comes over the wire, and the answer that it gets. The IdP has proved who it is by then. */
+const hook = document({
+  hook: z.string().min(1).max(256),
+  ...context,
+  /** A caller's configuration without `auth`. */
+  wire: z.looseObject({ kind: z.string().max(64) }),
+  method: z.enum(["GET", "POST"]).default("POST"),
+  /** Below the caller's own path. */
+  path: z.string().max(2_048).default(""),
+  query: z.string().max(2_048).default(""),
+  headers,
+  /** An object is sent as JSON; text as it is. */
+  body: z.union([z.string(), z.record(z.string(), json)]).default(""),
+  codes: expected.codes.optional(),
+  answer: document({
+    status: z.int().min(200).max(599),
+    headers,
+    body: z.union([z.string(), z.record(z.string(), json)]).optional(),
+  }),
+});
+
 /** `*.scenario.yaml` */
 export const scenarioDocument = document({
   title: z.string().max(256).optional(),
@@ -131,8 +159,10 @@ export const scenarioDocument = document({
   defaults: combination.prefault({}),
   cases: z.array(testCase).max(10_000).default([]),
   matrices: z.array(matrix).max(1_000).default([]),
+  hooks: z.array(hook).max(10_000).default([]),
 });
 export type ScenarioDocument = z.infer<typeof scenarioDocument>;
 export type CaseDocument = ScenarioDocument["cases"][number];
+export type HookDocument = ScenarioDocument["hooks"][number];
 export type MatrixDocument = ScenarioDocument["matrices"][number];
 export type ExpectedToken = z.infer<typeof expectedToken>;

@@ -12,11 +12,13 @@ import { openDecider } from "../rehearsal/decider.ts";
 import type { Coverage, Report, Suite } from "../report/report.ts";
 import { runScenarios } from "../scenario/run.ts";
 import type { Ran } from "../scenario/run.ts";
-import { readScenarios } from "../scenario/scenarios.ts";
-import type { Scenario } from "../scenario/scenarios.ts";
+import { readAll } from "../scenario/scenarios.ts";
+import type { Read } from "../scenario/scenarios.ts";
 import type { SourceFile } from "../sources.ts";
 import { naming, withDirectory } from "../staging.ts";
 import { codeCoverage } from "./code-coverage.ts";
+import { hookSuites } from "./hook-suites.ts";
+import type { AnswerHook } from "./hook-suites.ts";
 import { lineCoverage } from "./line-coverage.ts";
 import { paritySuites } from "./parity.ts";
 import { placesOf } from "./places.ts";
@@ -34,6 +36,7 @@ export interface TestOptions extends Selection {
   readonly coverage: boolean;
   /** The least share of lines and of codes, in percent; below it a case fails. */
   readonly threshold?: number;
+  readonly answerHook: AnswerHook;
   /** Milliseconds, monotonic. */
   readonly stopwatch: () => number;
 }
@@ -46,21 +49,22 @@ export interface TestOptions extends Selection {
 export async function runTests(options: TestOptions): Promise<Report> {
   const { project, stopwatch } = options;
   const started = stopwatch();
-  const [policy, scenarios] = await Promise.all([
+  const [policy, read] = await Promise.all([
     readPolicy(project.roots, options.opa),
-    readScenarios(options.paths.length > 0 ? options.paths.filter(mayHoldScenarios) : project.scenarios),
+    readAll(options.paths.length > 0 ? options.paths.filter(mayHoldScenarios) : project.scenarios),
   ]);
   assertContract(policy);
   const opa = naming(policy, options.opa);
   const own = ownSources(policy, options);
-  const [rego, ran, lines] = await Promise.all([
+  const [rego, { ran, hooks }, lines] = await Promise.all([
     runRegoTests({ policy, tests: own.tests, opa }),
-    decideAll(project, scenarios, opa),
+    decideAll(read, options, opa),
     options.coverage ? lineCoverage(policy, own, opa) : undefined,
   ]);
   const suites = [
     ...rego,
     ...scenarioSuites(ran, placesOf(policy.modules)),
+    ...hooks,
     ...(options.parity ? await paritySuites(policy, ran, opa) : []),
   ];
   const coverage = lines && { lines, codes: codeCoverage(ownCodes(policy, own.modules), ran) };
@@ -94,12 +98,21 @@ function ownCodes({ modules }: Policy, own: readonly SourceFile[]): string[] {
 }
 
 /** With the bundle that the sources make now, as the service would load it. */
-async function decideAll({ roots }: Project, scenarios: readonly Scenario[], opa: Opa): Promise<Ran[]> {
+async function decideAll(
+  { scenarios, hooks }: Read,
+  { project: { roots }, answerHook }: TestOptions,
+  opa: Opa,
+): Promise<{ ran: Ran[]; hooks: Suite[] }> {
   const { metadata } = await openBundle(ownBundle);
   const bundle = await buildBundle({ roots, opa, selfTest: issuanceInput.parse(metadata.self_test.input) });
   return withDirectory(new Map([["policy.tar.gz", bundle]]), async (folder) => {
     const decider = await openDecider(join(folder, "policy.tar.gz"));
-    return runScenarios(scenarios, decider).finally(decider.close);
+    try {
+      const ran = await runScenarios(scenarios, decider);
+      return { ran, hooks: await hookSuites(hooks, decider.evaluate, answerHook) };
+    } finally {
+      await decider.close();
+    }
   });
 }
 
