@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { InvalidArgumentError, Option } from "commander";
-import type { Command } from "commander";
 import { opaAt } from "../authoring/opa.ts";
 import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
 import { diff, stopping } from "../authoring/rehearsal/diff.ts";
@@ -13,8 +12,8 @@ import { readExceptions } from "../authoring/rehearsal/exceptions.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect } from "./options.ts";
 import { printLine } from "./output.ts";
-import type { Terminal } from "./output.ts";
 import { progressOn } from "./progress.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -42,10 +41,8 @@ interface DiffVerb {
 }
 
 /** What a change of policy does to decisions that were really made. */
-export function diffVerb(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("diff")
-    .description("decide logged requests under two policies, and show what differs")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
     .requiredOption("--base <bundle>", "the policy as it is")
     .requiredOption("--head <bundle>", "the policy as it would be")
@@ -73,7 +70,7 @@ export function diffVerb(program: Command, terminal: Terminal, exit: (code: numb
       if (stopped.length > 0) printLine(terminal.stderr, `not approved: ${stopped.join(", ")}`);
       exit(stopped.length > 0 ? exitCodes.differs : exitCodes.ok);
     });
-}
+};
 
 function classesIn(value: string): Class[] {
   return value.split(",").map((name) => {
