@@ -33,7 +33,7 @@ interface DiffVerb {
   readonly base: string;
   readonly head: string;
   readonly log: readonly string[];
-  readonly failOn: readonly Class[];
+  readonly failOn?: readonly Class[];
   readonly exceptions?: string;
   readonly format: string;
   readonly output?: string;
@@ -47,7 +47,7 @@ export const define: Define = (verb, terminal, exit) => {
     .requiredOption("--base <bundle>", "the policy as it is")
     .requiredOption("--head <bundle>", "the policy as it would be")
     .requiredOption("--log <file>", "a decision log; may be repeated", collect)
-    .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn, [])
+    .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn)
     .option("--exceptions <file>", "differences that somebody has approved (YAML)")
     .addOption(
       new Option("--format <format>", "what the result looks like").choices(Object.keys(formats)).default("text"),
@@ -66,7 +66,7 @@ export const define: Define = (verb, terminal, exit) => {
       const text = formats[options.format]?.(found) ?? "";
       if (options.output === undefined) terminal.stdout.write(text);
       else await writeFile(options.output, text);
-      const stopped = stopping(found, options.failOn);
+      const stopped = stopping(found, options.failOn ?? []);
       if (stopped.length > 0) printLine(terminal.stderr, `not approved: ${stopped.join(", ")}`);
       exit(stopped.length > 0 ? exitCodes.differs : exitCodes.ok);
     });

@@ -50,7 +50,7 @@ async function find(
   terminal: Terminal,
 ): Promise<Known & { readonly patient: Patient }> {
   const kind = patients.get(caller);
-  if (options.config === undefined && options.set.length === 0) {
+  if (options.config === undefined && options.set === undefined) {
     if (kind === undefined) throw usage(`no kind of caller is called "${caller}": name a caller with --config`);
     return { patient: kind, tokenPaths };
   }

@@ -35,7 +35,7 @@ interface VerbOptions {
   readonly message?: string;
   readonly credentials?: string;
   readonly ca?: string;
-  readonly idp: readonly string[];
+  readonly idp?: readonly string[];
   readonly timeoutMs?: number;
   readonly format: keyof typeof formats;
 }
@@ -49,7 +49,7 @@ export const define: Define = (verb, terminal, exit) => {
     .option("--message <file>", "what it sends, as JSON; standard input if - (default: a message of its own)")
     .option("--credentials <file>", "how it proves that a message is its own (YAML or JSON; docs/emulate.md)")
     .option("--ca <file>", "authorities of the service's certificate, PEM")
-    .option("--idp <member=value>", "what it is configured with, as in interrupt_on_error=false", collect, [])
+    .option("--idp <member=value>", "what it is configured with, as in interrupt_on_error=false", collect)
     .option("--timeout-ms <ms>", "milliseconds that it waits (default: its own)", Number)
     .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(formats)).default("text"))
     .action(async (kind: string, options: VerbOptions) => {
@@ -71,7 +71,7 @@ async function emulateOptions(idp: Idp, options: VerbOptions, terminal: Terminal
     idp,
     url: urlOf(options.url ?? `${service}${idp.path ?? `${hooksPath}/${idp.kind}`}`),
     credentials: credentials === undefined ? { type: "none" } : await readCredentials(credentials),
-    setUp: setUpOf(idp, options.idp),
+    setUp: setUpOf(idp, options.idp ?? []),
     timeoutMs,
     ...(message !== undefined && { message: (await readJsonInput(message, terminal)) as Json }),
     ...(ca !== undefined && { ca: await readText(ca) }),

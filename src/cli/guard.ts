@@ -52,7 +52,7 @@ const plural = new Map([
 
 /** `--token-path` as `token_paths`. */
 function settingsOf({ config, set, ...options }: GuardOptions): Record<string, unknown> {
-  if (options.decideAt !== undefined && (config !== undefined || set.length > 0)) {
+  if (options.decideAt !== undefined && (config !== undefined || set !== undefined)) {
     throw new AssayerError("USAGE", "--decide-at leaves deciding to another Assayer: --config and --set are of no use");
   }
   const named = Object.entries(options).map(([name, value]): [string, unknown] => {

@@ -6,6 +6,7 @@ import { printLine } from "./output.ts";
 import type { Standard } from "./output.ts";
 import { createProgram } from "./program.ts";
 import type { Exit } from "./verb.ts";
+import { verbs } from "./verbs.ts";
 
 /** Runs the command line. */
 export async function run(args: readonly string[], standard: Standard, exit: Exit): Promise<void> {
@@ -17,9 +18,11 @@ export async function run(args: readonly string[], standard: Standard, exit: Exi
 }
 
 /** `help diff` is `diff --help`: commander would print what little it knows of a verb that is not loaded. */
-function asked([first, ...rest]: readonly string[]): string[] {
-  if (first === undefined) return [];
-  return first === "help" ? [...rest, "--help"] : [first, ...rest];
+function asked(args: readonly string[]): string[] {
+  const [first, verb, ...rest] = args;
+  if (first !== "help") return [...args];
+  if (verb === undefined) return ["--help"];
+  return verbs.some(({ name }) => name === verb) ? [verb, ...rest, "--help"] : [verb];
 }
 
 /** Commander has printed its own complaint by now. */

@@ -33,9 +33,9 @@ export function branchesOf(command: Command, above = ""): Branch[] {
   const branch = {
     path,
     verbs: command.commands.map((verb) => ({ name: verb.name(), description: verb.description() })),
-    flags: flags.map(({ short, long, name, description, required, optional, argChoices = [] }) => ({
+    flags: flags.map(({ short, long, flags: written, description, required, optional, argChoices = [] }) => ({
       ...(short !== undefined && { short }),
-      long: long ?? `--${name()}`,
+      long: long ?? written,
       description,
       takesValue: required || optional,
       choices: argChoices,

@@ -8,13 +8,17 @@ export function zshScript(branches: readonly Branch[]): string {
   return `#compdef assayer
 # Completion of assayer in zsh: source <(assayer completion zsh)
 _assayer() {
-  local at="assayer" index
+  local at="assayer" previous="$words[CURRENT-1]" index
+  if [[ $words[CURRENT] == --*=* ]]; then
+    previous="\${words[CURRENT]%%=*}"
+    compset -P '*='
+  fi
   for ((index = 2; index < CURRENT; index++)); do
     case "$at $words[index]" in
       ${stepsDown(branches)}) at="$at $words[index]" ;;
     esac
   done
-  case "$at $words[CURRENT-1]" in
+  case "$at $previous" in
 ${branches.flatMap((branch) => valueCases(branch, { choices: add, files: "_files" })).join("\n")}
   esac
   local -a names flags
