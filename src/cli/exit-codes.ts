@@ -7,7 +7,7 @@ export const exitCodes = {
   internal: 1,
   usage: 2,
   policy: 3,
-  tests: 4,
+  failed: 4,
   differs: 5,
   denied: 6,
   exposed: 7,
@@ -22,7 +22,7 @@ export const endings: Readonly<Record<Ending, string>> = {
   internal: "Something went wrong inside Assayer, or the service that was asked is not ready.",
   usage: "The command line, the configuration, or a file that either of them names is wrong.",
   policy: "The policy does not compile, breaks its contract, or the linter objects to it.",
-  tests: "A test or a scenario failed, or too little is covered.",
+  failed: "A test or a scenario failed, or too little is covered.",
   differs:
     "Decisions differ: `diff` found what `--fail-on` names and nobody has approved, or `replay` does not confirm a log.",
   denied: "The decision that was asked for is a deny.",

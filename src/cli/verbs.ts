@@ -53,6 +53,12 @@ export const verbs: readonly Verb[] = [
     description: "ask a running service as an identity provider does, and say what that would issue",
     load: () => import("./emulate.ts"),
   },
+  {
+    group: policies,
+    name: "test",
+    description: "run Rego tests and scenarios of a policy repository",
+    load: () => import("./test.ts"),
+  },
   { group: policies, name: "eval", description: "decide on one request", load: () => import("./eval.ts") },
   {
     group: policies,

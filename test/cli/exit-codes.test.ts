@@ -10,7 +10,7 @@ test("the codes are what scripts rely on", () => {
     internal: 1,
     usage: 2,
     policy: 3,
-    tests: 4,
+    failed: 4,
     differs: 5,
     denied: 6,
     exposed: 7,
