@@ -52,6 +52,14 @@ export const documents = [
     text: async (load) => (await load("reference/reason-codes")).reasonCodesPage(),
   },
   {
+    path: "docs/exit-codes.md",
+    text: async (load) => (await load("reference/exit-codes")).exitCodesPage(),
+  },
+  {
+    path: "docs/cli.md",
+    text: async (load) => (await load("reference/command-line")).commandLinePage(),
+  },
+  {
     path: "docs/openapi.json",
     text: async (load) => json((await load("reference/http")).openApi()),
   },

@@ -1,25 +1,31 @@
-import type { Command } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
 import { openAuthorizer } from "../service/authorizer.ts";
-import { createLog } from "../service/log.ts";
 import { directoryStatus, policyStatus } from "../service/operations.ts";
 import { createMonitor } from "../service/monitor.ts";
+import { openLog } from "./log.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
+
+const help = `
+Examples:
+  $ assayer config check --config assayer.yaml
+  $ assayer config check --config assayer.yaml --set policy.bundle=new.tar.gz`;
 
 /** Reads everything that `serve` would read and says what is wrong with it. */
-export function configCheck(program: Command, terminal: Terminal): void {
-  const config = program.command("config").description("look at the configuration");
+export const define: Define = (config, terminal) => {
   withConfiguration(
-    config.command("check").description("read configuration, policy and directory, and report faults"),
+    config
+      .command("check")
+      .description("read configuration, policy and directory, and report faults")
+      .addHelpText("after", help),
   ).action(async (options: ConfigurationOptions) => {
     const configuration = await configurationOf(options, terminal);
     const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
     const authorizer = await openAuthorizer(quiet, {
       stdout: terminal.stdout,
-      onEvent: createMonitor(createLog(terminal.stderr, "warn")).tell,
+      onEvent: createMonitor(openLog(terminal, "warn")).tell,
     });
     try {
       const { lastError } = authorizer.policy.status();
@@ -29,4 +35,4 @@ export function configCheck(program: Command, terminal: Terminal): void {
       await authorizer.close();
     }
   });
-}
+};

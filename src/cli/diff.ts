@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { InvalidArgumentError, Option } from "commander";
-import type { Command } from "commander";
 import { opaAt } from "../authoring/opa.ts";
 import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
 import { diff, stopping } from "../authoring/rehearsal/diff.ts";
@@ -13,8 +12,8 @@ import { readExceptions } from "../authoring/rehearsal/exceptions.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect } from "./options.ts";
 import { printLine } from "./output.ts";
-import type { Terminal } from "./output.ts";
 import { progressOn } from "./progress.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -34,7 +33,7 @@ interface DiffVerb {
   readonly base: string;
   readonly head: string;
   readonly log: readonly string[];
-  readonly failOn: readonly Class[];
+  readonly failOn?: readonly Class[];
   readonly exceptions?: string;
   readonly format: string;
   readonly output?: string;
@@ -42,15 +41,13 @@ interface DiffVerb {
 }
 
 /** What a change of policy does to decisions that were really made. */
-export function diffVerb(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("diff")
-    .description("decide logged requests under two policies, and show what differs")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
     .requiredOption("--base <bundle>", "the policy as it is")
     .requiredOption("--head <bundle>", "the policy as it would be")
     .requiredOption("--log <file>", "a decision log; may be repeated", collect)
-    .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn, [])
+    .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn)
     .option("--exceptions <file>", "differences that somebody has approved (YAML)")
     .addOption(
       new Option("--format <format>", "what the result looks like").choices(Object.keys(formats)).default("text"),
@@ -69,11 +66,11 @@ export function diffVerb(program: Command, terminal: Terminal, exit: (code: numb
       const text = formats[options.format]?.(found) ?? "";
       if (options.output === undefined) terminal.stdout.write(text);
       else await writeFile(options.output, text);
-      const stopped = stopping(found, options.failOn);
+      const stopped = stopping(found, options.failOn ?? []);
       if (stopped.length > 0) printLine(terminal.stderr, `not approved: ${stopped.join(", ")}`);
       exit(stopped.length > 0 ? exitCodes.differs : exitCodes.ok);
     });
-}
+};
 
 function classesIn(value: string): Class[] {
   return value.split(",").map((name) => {

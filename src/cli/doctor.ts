@@ -1,5 +1,4 @@
 import { Option } from "commander";
-import type { Command } from "commander";
 import { diagnose } from "../doctor/doctor.ts";
 import { wanted } from "../doctor/exports.ts";
 import { readExport } from "../doctor/read.ts";
@@ -12,6 +11,7 @@ import { collect, configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printLine, printResult } from "./output.ts";
 import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -28,13 +28,8 @@ interface DoctorOptions extends ConfigurationOptions {
 }
 
 /** Looks at the exported configuration of an IdP for tokens that are issued undecided. */
-export function doctor(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withConfiguration(
-    program
-      .command("doctor")
-      .description("look at an identity provider's exported configuration for ways around Assayer")
-      .addHelpText("after", help),
-  )
+export const define: Define = (verb, terminal, exit) => {
+  withConfiguration(verb.addHelpText("after", help))
     .argument("<caller>", `a kind (${[...patients.keys()].join(", ")}), or with --config the name of a caller`)
     .argument("[file...]", "what the identity provider exports")
     .addOption(new Option("--format <format>", "how to print the findings").choices(["text", "json"]).default("text"))
@@ -47,7 +42,7 @@ export function doctor(program: Command, terminal: Terminal, exit: (code: number
       else printLine(terminal.stdout, renderText(report));
       exit(report.errors === 0 ? exitCodes.ok : exitCodes.exposed);
     });
-}
+};
 
 async function find(
   caller: string,
@@ -55,7 +50,7 @@ async function find(
   terminal: Terminal,
 ): Promise<Known & { readonly patient: Patient }> {
   const kind = patients.get(caller);
-  if (options.config === undefined && options.set.length === 0) {
+  if (options.config === undefined && options.set === undefined) {
     if (kind === undefined) throw usage(`no kind of caller is called "${caller}": name a caller with --config`);
     return { patient: kind, tokenPaths };
   }

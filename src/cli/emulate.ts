@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dirname, resolve } from "node:path";
-import type { Command } from "commander";
+import { Argument, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { hooksPath } from "../callers/coverage.ts";
@@ -18,10 +18,9 @@ import { readJsonInput, readText } from "./input.ts";
 import { collect } from "./options.ts";
 import { printLine, printResult } from "./output.ts";
 import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
-Kinds: ${idps.map(({ kind }) => kind).join(", ")}
-
 Examples, with the example estate that \`make run\` starts:
   $ assayer emulate native
   $ assayer emulate okta --credentials var/acme/credentials/okta.yaml
@@ -36,37 +35,34 @@ interface VerbOptions {
   readonly message?: string;
   readonly credentials?: string;
   readonly ca?: string;
-  readonly idp: readonly string[];
+  readonly idp?: readonly string[];
   readonly timeoutMs?: number;
-  readonly format: string;
+  readonly format: keyof typeof formats;
 }
 
 /** Asks a running service as an identity provider does, and says what that would issue on the answer. */
-export function emulateIdp(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("emulate")
-    .description("ask a running service as an identity provider does, and say what that would issue")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
-    .argument("<kind>", "the identity provider")
+    .addArgument(new Argument("<kind>", "the identity provider").choices(idps.map(({ kind }) => kind)))
     .option("--url <url>", `the hook's address (default: ${service}${hooksPath}/<kind>)`)
     .option("--message <file>", "what it sends, as JSON; standard input if - (default: a message of its own)")
     .option("--credentials <file>", "how it proves that a message is its own (YAML or JSON; docs/emulate.md)")
     .option("--ca <file>", "authorities of the service's certificate, PEM")
-    .option("--idp <member=value>", "what it is configured with, as in interrupt_on_error=false", collect, [])
+    .option("--idp <member=value>", "what it is configured with, as in interrupt_on_error=false", collect)
     .option("--timeout-ms <ms>", "milliseconds that it waits (default: its own)", Number)
-    .option("--format <format>", "text or json", "text")
+    .addOption(new Option("--format <format>", "how to print it").choices(Object.keys(formats)).default("text"))
     .action(async (kind: string, options: VerbOptions) => {
-      const format = formatOf(options.format);
       const emulation = await emulate(await emulateOptions(idpOf(kind), options, terminal), {
         readFile: readText,
         clock: Date.now,
         stopwatch: () => performance.now(),
         newId: randomUUID,
       });
-      format(terminal, emulation);
+      formats[options.format](terminal, emulation);
       exit(exitCodes[ending(emulation)]);
     });
-}
+};
 
 async function emulateOptions(idp: Idp, options: VerbOptions, terminal: Terminal): Promise<EmulateOptions> {
   const { message, credentials, ca, timeoutMs } = options;
@@ -75,7 +71,7 @@ async function emulateOptions(idp: Idp, options: VerbOptions, terminal: Terminal
     idp,
     url: urlOf(options.url ?? `${service}${idp.path ?? `${hooksPath}/${idp.kind}`}`),
     credentials: credentials === undefined ? { type: "none" } : await readCredentials(credentials),
-    setUp: setUpOf(idp, options.idp),
+    setUp: setUpOf(idp, options.idp ?? []),
     timeoutMs,
     ...(message !== undefined && { message: (await readJsonInput(message, terminal)) as Json }),
     ...(ca !== undefined && { ca: await readText(ca) }),
@@ -131,16 +127,10 @@ function faultsOf(source: string, { issues }: z.ZodError): string {
   return issues.map(({ path, message }) => `${source}: /${path.join("/")}: ${message}`).join("\n");
 }
 
-const formats = new Map<string, (terminal: Terminal, emulation: Emulation) => void>([
-  ["text", ({ stdout }, emulation) => printLine(stdout, emulationText(emulation))],
-  ["json", ({ stdout }, emulation) => printResult(stdout, emulation)],
-]);
-
-function formatOf(name: string): (terminal: Terminal, emulation: Emulation) => void {
-  const found = formats.get(name);
-  if (found) return found;
-  throw new AssayerError("USAGE", `--format: one of ${[...formats.keys()].join(", ")}`);
-}
+const formats = {
+  text: ({ stdout }: Terminal, emulation: Emulation) => printLine(stdout, emulationText(emulation)),
+  json: ({ stdout }: Terminal, emulation: Emulation) => printResult(stdout, emulation),
+} as const;
 
 function ending({ outcome, no_answer }: Emulation): keyof typeof exitCodes {
   if (no_answer !== undefined) return "unanswered";

@@ -1,17 +1,16 @@
-import type { Command } from "commander";
 import { openAuthorizer } from "../service/authorizer.ts";
 import { nativeCaller } from "../issuance/caller.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { issuanceRequest } from "../issuance/request.ts";
 import type { IssuanceRequest } from "../issuance/request.ts";
-import { createLog } from "../service/log.ts";
 import { createMonitor } from "../service/monitor.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { inputName, readJsonInput } from "./input.ts";
+import { openLog } from "./log.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -25,8 +24,8 @@ interface EvalOptions extends ConfigurationOptions {
 }
 
 /** One decision, from a file or standard input. */
-export function evaluate(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withConfiguration(program.command("eval").description("decide on one request").addHelpText("after", help))
+export const define: Define = (verb, terminal, exit) => {
+  withConfiguration(verb.addHelpText("after", help))
     .argument("[file]", "the request, as POST /v1/decisions takes it; standard input if absent or -", "-")
     .option("--caller <name>", "the caller's name in the input", "cli")
     .action(async (file: string, options: EvalOptions) => {
@@ -35,7 +34,7 @@ export function evaluate(program: Command, terminal: Terminal, exit: (code: numb
       const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
       const authorizer = await openAuthorizer(quiet, {
         stdout: terminal.stdout,
-        onEvent: createMonitor(createLog(terminal.stderr, "warn")).tell,
+        onEvent: createMonitor(openLog(terminal, "warn")).tell,
       });
       try {
         const decision = await authorizer.authorize(request, nativeCaller(options.caller));
@@ -45,7 +44,7 @@ export function evaluate(program: Command, terminal: Terminal, exit: (code: numb
         await authorizer.close();
       }
     });
-}
+};
 
 function parseRequest(value: unknown, file: string): IssuanceRequest {
   const name = inputName(file);

@@ -1,11 +1,10 @@
-import type { Command } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
 import { startGuardService } from "../service/guard.ts";
-import { createLog } from "../service/log.ts";
+import { openLog } from "./log.ts";
 import { collect, configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
-import type { Terminal } from "./output.ts";
 import { untilStopped } from "./until-stopped.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -20,13 +19,8 @@ interface GuardOptions extends ConfigurationOptions {
 }
 
 /** Stands in front of a token endpoint that has no hook, until it is told to stop. */
-export function guard(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withConfiguration(
-    program
-      .command("guard")
-      .description("stand in front of a token endpoint that has no hook")
-      .addHelpText("after", help),
-  )
+export const define: Define = (verb, terminal, exit) => {
+  withConfiguration(verb.addHelpText("after", help))
     .requiredOption("--upstream <url>", "the identity provider, an origin without a path")
     .option("--token-path <path>", "path of a token endpoint; may be repeated (default: /token)", collect)
     .option("--revocation-path <path>", "path of the revocation endpoint, for tokens that are not relayed")
@@ -41,7 +35,7 @@ export function guard(program: Command, terminal: Terminal, exit: (code: number)
     .option("--insecure-best-effort <name>", "what may go unenforced; may be repeated", collect)
     .option("--insecure-http-upstream", "speak plain HTTP to an upstream on another machine")
     .action(async (options: GuardOptions) => {
-      const log = createLog(terminal.stderr);
+      const log = openLog(terminal);
       const service = await startGuardService(settingsOf(options), {
         log,
         stdout: terminal.stdout,
@@ -49,7 +43,7 @@ export function guard(program: Command, terminal: Terminal, exit: (code: number)
       });
       untilStopped(service, log, exit);
     });
-}
+};
 
 const plural = new Map([
   ["token_path", "token_paths"],
@@ -58,7 +52,7 @@ const plural = new Map([
 
 /** `--token-path` as `token_paths`. */
 function settingsOf({ config, set, ...options }: GuardOptions): Record<string, unknown> {
-  if (options.decideAt !== undefined && (config !== undefined || set.length > 0)) {
+  if (options.decideAt !== undefined && (config !== undefined || set !== undefined)) {
     throw new AssayerError("USAGE", "--decide-at leaves deciding to another Assayer: --config and --set are of no use");
   }
   const named = Object.entries(options).map(([name, value]): [string, unknown] => {

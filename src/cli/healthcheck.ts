@@ -1,13 +1,16 @@
-import type { Command } from "commander";
 import { exitCodes } from "./exit-codes.ts";
 import { printLine } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
+
+const help = `
+Examples:
+  $ assayer healthcheck
+  $ assayer healthcheck --url http://127.0.0.1:8481 --timeout 500`;
 
 /** For containers without curl: exit 0 if the service is ready. */
-export function healthcheck(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("healthcheck")
-    .description("ask a running service whether it is ready")
+export const define: Define = (verb, terminal, exit) => {
+  verb
+    .addHelpText("after", help)
     .option("--url <url>", "address of the admin listener", "http://127.0.0.1:8481")
     .option("--timeout <ms>", "milliseconds to wait", Number, 2_000)
     .action(async ({ url, timeout }: { url: string; timeout: number }) => {
@@ -18,4 +21,4 @@ export function healthcheck(program: Command, terminal: Terminal, exit: (code: n
       printLine(terminal.stderr, ready ? "ready" : "not ready");
       exit(ready ? exitCodes.ok : exitCodes.internal);
     });
-}
+};

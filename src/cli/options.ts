@@ -5,7 +5,7 @@ import type { Terminal } from "./output.ts";
 
 export interface ConfigurationOptions {
   readonly config?: string;
-  readonly set: string[];
+  readonly set?: readonly string[];
 }
 
 /** For options that may be repeated. */
@@ -15,9 +15,9 @@ export const collect = (value: string, all: readonly string[] = []): string[] =>
 export function withConfiguration(command: Command): Command {
   return command
     .option("-c, --config <file>", "configuration file (YAML or JSON); without it the defaults apply")
-    .option("--set <member=value>", "set one member, as in server.decisions.port=8490; may be repeated", collect, []);
+    .option("--set <member=value>", "set one member, as in server.decisions.port=8490; may be repeated", collect);
 }
 
-export function configurationOf({ config, set }: ConfigurationOptions, { env }: Terminal): Promise<Configuration> {
+export function configurationOf({ config, set = [] }: ConfigurationOptions, { env }: Terminal): Promise<Configuration> {
   return loadConfiguration({ ...(config !== undefined && { file: config }), set, env });
 }

@@ -1,10 +1,9 @@
-import type { Command } from "commander";
 import { isFaithful, replay } from "../authoring/rehearsal/replay.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect } from "./options.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
 import { progressOn } from "./progress.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -13,10 +12,8 @@ Examples:
 Exit code 5: a record comes out otherwise, names a bundle that was not given, or is masked.`;
 
 /** Proves that a log says what its policies decide. */
-export function replayVerb(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("replay")
-    .description("decide again what was logged, each record under the bundle that it names")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
     .argument("<log...>", "decision logs")
     .requiredOption("--bundle <bundle>", "a bundle that the logs name, a file or a directory; may be repeated", collect)
@@ -26,4 +23,4 @@ export function replayVerb(program: Command, terminal: Terminal, exit: (code: nu
       printResult(terminal.stdout, found);
       exit(isFaithful(found) ? exitCodes.ok : exitCodes.differs);
     });
-}
+};

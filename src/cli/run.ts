@@ -1,53 +1,38 @@
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { AssayerError } from "../issuance/errors.ts";
-import { callers } from "./callers.ts";
-import { configCheck } from "./config-check.ts";
-import { diffVerb } from "./diff.ts";
-import { doctor } from "./doctor.ts";
-import { emulateIdp } from "./emulate.ts";
-import { evaluate } from "./eval.ts";
+import { paintOn } from "./colour.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { guard } from "./guard.ts";
-import { healthcheck } from "./healthcheck.ts";
 import { printLine } from "./output.ts";
-import type { Terminal } from "./output.ts";
-import { replayVerb } from "./replay.ts";
-import { serve } from "./serve.ts";
-import { testVerb } from "./test.ts";
-import { version } from "./version.ts";
+import type { Standard } from "./output.ts";
+import { createProgram } from "./program.ts";
+import type { Exit } from "./verb.ts";
+import { verbs } from "./verbs.ts";
 
-/** Runs the command line. `exit` is told the exit code once, when there is one. */
-export async function run(args: readonly string[], terminal: Terminal, exit: (code: number) => void): Promise<void> {
-  const program = new Command("assayer")
-    .description("Decides what an identity provider may put in a token before it issues it.")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void terminal.stdout.write(text),
-      writeErr: (text) => void terminal.stderr.write(text),
-    });
-  serve(program, terminal, exit);
-  guard(program, terminal, exit);
-  evaluate(program, terminal, exit);
-  testVerb(program, terminal, exit);
-  diffVerb(program, terminal, exit);
-  replayVerb(program, terminal, exit);
-  configCheck(program, terminal);
-  callers(program, terminal);
-  doctor(program, terminal, exit);
-  emulateIdp(program, terminal, exit);
-  healthcheck(program, terminal, exit);
-  version(program, terminal);
+/** Runs the command line. */
+export async function run(args: readonly string[], standard: Standard, exit: Exit): Promise<void> {
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await createProgram(standard, exit).parseAsync(asked(args), { from: "user" });
   } catch (failure) {
-    exit(report(failure, terminal));
+    exit(report(failure, standard));
   }
 }
 
+/** `help diff` is `diff --help`: commander would print what little it knows of a verb that is not loaded. */
+function asked(args: readonly string[]): string[] {
+  const [first, verb, ...rest] = args;
+  if (first !== "help") return [...args];
+  if (verb === undefined) return ["--help"];
+  return verbs.some(({ name }) => name === verb) ? [verb, ...rest, "--help"] : [verb];
+}
+
 /** Commander has printed its own complaint by now. */
-function report(failure: unknown, { stderr }: Terminal): number {
+function report(failure: unknown, { stderr, env }: Standard): number {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  if (failure instanceof AssayerError) printLine(stderr, `${failure.code}: ${failure.message}`);
-  else printLine(stderr, `INTERNAL: ${failure instanceof Error ? failure.message : "unknown failure"}`);
+  const paint = paintOn(stderr, env);
+  const [code, message] =
+    failure instanceof AssayerError
+      ? [failure.code, failure.message]
+      : ["INTERNAL", failure instanceof Error ? failure.message : "unknown failure"];
+  printLine(stderr, `${paint("bad", `${code}:`)} ${message}`);
   return exitCodeOf(failure);
 }

@@ -1,10 +1,9 @@
-import type { Command } from "commander";
 import { startService } from "../service/service.ts";
-import { createLog } from "../service/log.ts";
+import { openLog } from "./log.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
-import type { Terminal } from "./output.ts";
 import { untilStopped } from "./until-stopped.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -14,13 +13,11 @@ Examples:
 SIGTERM and SIGINT drain and stop; SIGHUP reads policy and directory again.`;
 
 /** Decides until it is told to stop. */
-export function serve(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  withConfiguration(
-    program.command("serve").description("decide on tokens over HTTP").addHelpText("after", help),
-  ).action(async (options: ConfigurationOptions) => {
+export const define: Define = (verb, terminal, exit) => {
+  withConfiguration(verb.addHelpText("after", help)).action(async (options: ConfigurationOptions) => {
     const configuration = await configurationOf(options, terminal);
-    const log = createLog(terminal.stderr);
+    const log = openLog(terminal);
     const service = await startService(configuration, { log, stdout: terminal.stdout });
     untilStopped(service, log, exit);
   });
-}
+};

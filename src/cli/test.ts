@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import type { Command } from "commander";
 import { opaAt } from "../authoring/opa.ts";
 import { readProject } from "../authoring/project/project.ts";
 import { remembering } from "../authoring/remembering.ts";
@@ -8,7 +7,7 @@ import { runTests } from "../authoring/testing/run-tests.ts";
 import { answerHook } from "../service/hook-scenario.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -29,10 +28,8 @@ interface TestVerb {
 }
 
 /** Rego tests and scenarios of a policy repository. */
-export function testVerb(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("test")
-    .description("run Rego tests and scenarios of a policy repository")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
     .argument("[path...]", "scenario files, Rego tests, or folders of them; all of the project's if absent")
     .option("--project <folder>", "the policy repository", ".")
@@ -57,7 +54,7 @@ export function testVerb(program: Command, terminal: Terminal, exit: (code: numb
       printResult(terminal.stdout, report);
       exit(totalsOf(report).failed > 0 ? exitCodes.failed : exitCodes.ok);
     });
-}
+};
 
 function pattern(text: string): RegExp {
   try {

@@ -1,11 +1,13 @@
-import type { Command } from "commander";
 import { packageVersion } from "../service/version.ts";
 import { printLine } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
-export function version(program: Command, terminal: Terminal): void {
-  program
-    .command("version")
-    .description("print the version")
+const help = `
+Examples:
+  $ assayer version`;
+
+export const define: Define = (verb, terminal) => {
+  verb
+    .addHelpText("after", help)
     .action(() => printLine(terminal.stdout, `assayer ${packageVersion} (node ${process.versions.node})`));
-}
+};

@@ -9,7 +9,7 @@ export interface Log {
 }
 
 /** JSON lines: `{"level":"warn","time":"…","event":"policy_reload_failed",…}` */
-export function createLog(stream: Writable, level: "info" | "warn" = "info"): Log {
+export function createLog(stream: Writable, level: "info" | "warn" | "error" = "info"): Log {
   // Nobody reads any more: that must not end the process.
   stream.on("error", () => {});
   const logger = pino(

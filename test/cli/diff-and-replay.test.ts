@@ -8,6 +8,7 @@ import { createEstate } from "../support/acme-estate.ts";
 import type { Estate } from "../support/acme-estate.ts";
 import { decide, portalRequest } from "../support/native.ts";
 import { patient, runAssayer, serveAssayer } from "../support/process.ts";
+import { noTerminal, runOnTerminal } from "../support/terminal.ts";
 
 jest.setTimeout(60_000);
 
@@ -133,6 +134,15 @@ describe("replay", () => {
       foreign: {},
     });
     expect(code).toBe(0);
+  });
+
+  const watched = noTerminal === undefined ? test : test.skip;
+  watched(`on a terminal, a bar says how far it is${noTerminal === undefined ? "" : ` (${noTerminal})`}`, async () => {
+    const bar = `[${"#".repeat(40)}] 100 %  4 records`;
+    const { code, stdout } = await runOnTerminal(["replay", log, "--bundle", base]);
+    expect(stdout).toContain(`\r\u001B[K${bar}`);
+    expect(code).toBe(0);
+    expect((await runOnTerminal(["replay", "--quiet", log, "--bundle", base])).stdout).not.toContain("#");
   });
 
   test("a record that somebody has changed is found", async () => {

@@ -195,7 +195,7 @@ describe("what cannot be tested ends with its own exit code and says where it is
       rule,
       "_unconcerned if {",
       "_unconcerned iff {",
-      2,
+      3,
       /^OPA_FAILED: .*quiet_hours\.rego:25:1: rego_parse_error/s,
     ],
     [
@@ -203,7 +203,7 @@ describe("what cannot be tested ends with its own exit code and says where it is
       rule,
       "is_array(_guarded)",
       "is_arrays(_guarded)",
-      2,
+      3,
       /^OPA_FAILED: .*rego\/issuance\/rules\/payroll\/quiet_hours\/quiet_hours\.rego:26: rego_type_error: undefined function is_arrays/s,
     ],
     [
@@ -211,7 +211,7 @@ describe("what cannot be tested ends with its own exit code and says where it is
       rule,
       "#   code: PAYROLL_QUIET_HOURS\n",
       "#   code: RISK_TOO_HIGH\n",
-      2,
+      3,
       /^POLICY_CONTRACT_BROKEN: .*RISK_TOO_HIGH/s,
     ],
     [

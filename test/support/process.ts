@@ -106,7 +106,8 @@ export function logLines(stderr: string): LogLine[] {
     .map((line) => JSON.parse(line) as LogLine);
 }
 
-function compiledCli(): string {
+/** The command line as it ships. */
+export function compiledCli(): string {
   if (existsSync(cli)) return cli;
   throw new Error("dist/cli/assayer.js is missing: run `npx tsc -p tsconfig.json` before these tests");
 }

@@ -1,16 +1,19 @@
+import { stat } from "node:fs/promises";
 import { readLog } from "./records.ts";
 import type { Decided, Left, Logged } from "./records.ts";
 
 /** How many records could not be decided again, by why. */
 export type LeftCounts = Readonly<Record<Left, number>>;
 
+/** How many records have been looked at so far and, where that is known, which part of the logs, from 0 to 1. */
+export type OnProgress = (records: number, part?: number) => void;
+
 export interface Deciding<T> {
   /** Decides one record, and never rejects; many at a time, so that the evaluators always have something to do. */
   readonly decide: (record: Decided) => Promise<T>;
   /** Told of each, in the order of the logs. */
   readonly tell: (record: Decided, decided: T) => void;
-  /** How many records have been looked at so far. */
-  readonly onProgress: (records: number) => void;
+  readonly onProgress: OnProgress;
 }
 
 /** Held in memory at a time. */
@@ -25,18 +28,22 @@ export async function decideAll<T>(
   { decide, tell, onProgress }: Deciding<T>,
 ): Promise<LeftCounts> {
   const left: Record<Left, number> = { undecided: 0, masked: 0, torn: 0, access: 0 };
-  let records = 0;
+  const bytes = await bytesIn(logs);
+  let [records, read] = [0, 0];
   const settle = async (batch: readonly Logged[]): Promise<void> => {
     for (const { left: why } of batch.filter((one) => "left" in one)) left[why] += 1;
     const again = batch.flatMap((one) => ("decided" in one ? [one.decided] : []));
     const found = await Promise.all(again.map(async (record) => ({ record, decided: await decide(record) })));
     for (const { record, decided } of found) tell(record, decided);
     records += batch.length;
-    onProgress(records);
+    onProgress(records, bytes > 0 ? read / bytes : undefined);
   };
   // While one batch is being decided, the next is read.
   let settling = Promise.resolve();
-  for await (const batch of batchesOf(logs)) {
+  const onRead = (more: number) => {
+    read += more;
+  };
+  for await (const batch of batchesOf(logs, onRead)) {
     await settling;
     settling = settle(batch);
   }
@@ -44,10 +51,23 @@ export async function decideAll<T>(
   return left;
 }
 
-async function* batchesOf(logs: readonly string[]): AsyncGenerator<readonly Logged[]> {
+/** 0 where a log is none that has a size, such as a pipe. */
+async function bytesIn(logs: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(
+    logs.map((log) =>
+      stat(log).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.includes(0) ? 0 : sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function* batchesOf(logs: readonly string[], onRead: (bytes: number) => void): AsyncGenerator<readonly Logged[]> {
   let batch: Logged[] = [];
   for (const log of logs) {
-    for await (const one of readLog(log)) {
+    for await (const one of readLog(log, onRead)) {
       batch.push(one);
       if (batch.length < batchSize) continue;
       yield batch;

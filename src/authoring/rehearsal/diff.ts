@@ -1,6 +1,6 @@
 import type { PolicyIdentity } from "../../issuance/decision.ts";
 import { decideAll } from "./decide-all.ts";
-import type { LeftCounts } from "./decide-all.ts";
+import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
 import type { Decider } from "./decider.ts";
 import { classes, differenceOf } from "./difference.ts";
@@ -18,7 +18,7 @@ export interface DiffOptions {
   /** Decision logs. */
   readonly logs: readonly string[];
   readonly exceptions: readonly Exception[];
-  readonly onProgress: (records: number) => void;
+  readonly onProgress: OnProgress;
 }
 
 /** What a change of policy does to decisions that were really asked for. */

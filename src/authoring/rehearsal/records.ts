@@ -28,12 +28,12 @@ const chunkBytes = 1_048_576;
 const newline = 0x0a;
 
 /**
- * The records of a decision log, one by one, whatever its size.
+ * The records of a decision log, one by one, whatever its size. `onRead` is told of each piece of the file.
  * @throws AssayerError LOG_UNREADABLE, or LOG_INVALID with file and line
  */
-export async function* readLog(path: string): AsyncGenerator<Logged> {
+export async function* readLog(path: string, onRead: (bytes: number) => void = () => {}): AsyncGenerator<Logged> {
   let number = 0;
-  for await (const { text, whole } of linesOf(path)) {
+  for await (const { text, whole } of linesOf(path, onRead)) {
     number += 1;
     if (text.trim() === "") continue;
     yield whole ? readLine(text, `${path}:${number}`) : { left: "torn" };
@@ -76,10 +76,11 @@ interface Line {
   readonly whole: boolean;
 }
 
-async function* linesOf(path: string): AsyncGenerator<Line> {
+async function* linesOf(path: string, onRead: (bytes: number) => void): AsyncGenerator<Line> {
   let parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(path)) {
+    onRead(chunk.length);
     let from = 0;
     for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, from)) {
       const end = chunk.subarray(from, at);

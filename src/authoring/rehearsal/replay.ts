@@ -2,7 +2,7 @@ import { canonical } from "../../issuance/canonical.ts";
 import type { PolicyIdentity } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { decideAll } from "./decide-all.ts";
-import type { LeftCounts } from "./decide-all.ts";
+import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
 import type { Decider } from "./decider.ts";
 import type { Decided } from "./records.ts";
@@ -11,7 +11,7 @@ export interface ReplayOptions {
   readonly logs: readonly string[];
   /** All that the logs may name. */
   readonly bundles: readonly string[];
-  readonly onProgress: (records: number) => void;
+  readonly onProgress: OnProgress;
 }
 
 /** Whether logs say what their policies decide. */
