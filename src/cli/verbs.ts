@@ -73,6 +73,12 @@ export const verbs: readonly Verb[] = [
     load: () => import("./replay.ts"),
   },
   {
+    group: policies,
+    name: "simulate",
+    description: "look for inputs that nobody has asked yet, on which two policies differ",
+    load: () => import("./simulate.ts"),
+  },
+  {
     group: shell,
     name: "completion",
     description: "print a script that completes verbs, options and their values in a shell",

@@ -67,7 +67,7 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
   }
 }
 
-async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
+export async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
   const before = await openDecider(base);
   try {
     return [before, await openDecider(head)];

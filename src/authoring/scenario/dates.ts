@@ -14,8 +14,13 @@ export function withSeconds(value: Json, member = ""): Json {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withSeconds(one, name)]));
 }
 
+/** Whether a member of the input holds a time, by its name. */
+export function isTimestamp(member: string): boolean {
+  return timestamps.test(member);
+}
+
 function secondsOf(text: string, member: string): Json {
-  if (!timestamps.test(member) || !dateTime.test(text)) return text;
+  if (!isTimestamp(member) || !dateTime.test(text)) return text;
   const milliseconds = Date.parse(text);
   return Number.isNaN(milliseconds) ? text : Math.floor(milliseconds / 1_000);
 }
@@ -29,6 +34,6 @@ export function withDates(value: Json, member = ""): Json {
 }
 
 function dateOf(seconds: number, member: string): Json {
-  const isTime = timestamps.test(member) && Number.isInteger(seconds) && seconds < latest;
+  const isTime = isTimestamp(member) && Number.isInteger(seconds) && seconds < latest;
   return isTime ? new Date(seconds * 1_000).toISOString().replace(".000Z", "Z") : seconds;
 }
