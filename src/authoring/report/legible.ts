@@ -3,11 +3,12 @@ const illegible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/g
 
 /**
  * Text from files and requests, so that no terminal obeys it, no reader is deceived by it and XML 1.0 can hold it. Line
- * breaks stay.
+ * breaks stay, and what is indented by tabs stays indented.
  */
 export function legible(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
+    .replaceAll("\t", "  ")
     .replaceAll(illegible, (sign) => (sign === "\n" ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
 }
 
