@@ -5,6 +5,7 @@ export const hostile = [
   "<script>alert(1)</script>",
   "]]> --> </style>",
   "::error::owned",
+  "first\n ::error::owned",
   "##[add-mask]owned",
   "a | b \\| c \\",
   "# SKIP not really",
