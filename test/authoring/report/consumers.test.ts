@@ -100,6 +100,9 @@ const html: Count = (text) => {
   expect(elements.filter(({ tagName }) => tagName === "script")).toHaveLength(1);
   const loaded = elements.filter((one) => ["src", "srcset", "action"].some((name) => attribute(one, name)));
   expect(loaded).toEqual([]);
+  // Without JavaScript, all there is to miss is the filter.
+  const hidden = elements.filter((one) => attribute(one, "hidden") !== undefined).map(({ tagName }) => tagName);
+  expect(hidden).toEqual(["form"]);
   const count = (outcome: string) => elements.filter((one) => attribute(one, "data-outcome") === outcome).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
 };

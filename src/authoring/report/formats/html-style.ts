@@ -49,7 +49,13 @@ th, td { padding: 0.3rem 0.8rem 0.3rem 0; text-align: left; vertical-align: top;
 thead th { font-size: 0.875rem; color: var(--aside); }
 th { width: 24%; overflow-wrap: anywhere; }
 td { width: 38%; }
+td code { white-space: pre-wrap; }
 td.expected code { color: var(--passed); }
 td.actual code { color: var(--failed); }
+@media (max-width: 40rem) {
+  form .text { margin-left: 0; }
+  .cases > li { padding-left: 0; }
+  .outcome { float: none; margin-left: 0; }
+}
 @media print { form { display: none; } }
 `;

@@ -4,7 +4,7 @@ import type { Case, Coverage, Report, Share, Suite } from "../report.ts";
 import { script } from "./html-script.ts";
 import { style } from "./html-style.ts";
 import { element, escaped } from "./markup.ts";
-import { durationText, isPage, lacksText, placeText, rangesText, shareText, titles, totalsText } from "./words.ts";
+import { countsText, durationText, isPage, lacksText, placeText, rangesText, shareText, titles } from "./words.ts";
 
 /** One page that needs nothing else, to be read without JavaScript too; with it, it can be filtered. */
 export function html(report: Report): string {
@@ -58,7 +58,7 @@ const filter = [
 ].join("\n");
 
 function suiteSection({ file, cases }: Suite): string {
-  const heading = [element("code", {}, escaped(file)), element("span", { class: "aside" }, totalsText(countOf(cases)))];
+  const heading = [element("code", {}, escaped(file)), element("span", { class: "aside" }, countsText(countOf(cases)))];
   const items = cases.map((one) => `${caseItem(one)}\n`);
   return `${element("section", {}, element("h2", {}, heading.join(" ")), "\n", ...(items.length > 0 ? [element("ul", { class: "cases" }, "\n", ...items)] : []))}\n`;
 }

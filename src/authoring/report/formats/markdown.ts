@@ -1,7 +1,17 @@
 import { inOneLine } from "../legible.ts";
 import { countOf, totalsOf } from "../report.ts";
 import type { Case, Coverage, Report, Suite } from "../report.ts";
-import { durationText, isPage, lacksText, placeText, rangesText, shareText, titles, totalsText } from "./words.ts";
+import {
+  countsText,
+  durationText,
+  isPage,
+  lacksText,
+  placeText,
+  rangesText,
+  shareText,
+  titles,
+  totalsText,
+} from "./words.ts";
 
 /** GitHub takes 65,536 characters in a comment, and 1 MiB in a job summary. */
 const longestPage = 60_000;
@@ -24,7 +34,7 @@ export function markdown(report: Report): string {
     ...listed("Skipped:", report.suites.flatMap(skippedIn)),
     ...listed(
       "Files:",
-      report.suites.map(({ file, cases }) => `${code(file)}: ${totalsText(countOf(cases))}`),
+      report.suites.map(({ file, cases }) => `${code(file)}: ${countsText(countOf(cases))}`),
     ),
   ];
   return `${withinPage([...head, ...blocks]).join("\n\n")}\n`;
@@ -107,8 +117,9 @@ function code(text: string): string {
 }
 
 function fenced(language: string, text: string): string {
-  const fence = fenceFor(text, 3);
-  return `${fence}${language}\n${shortened(text, longestText)}\n${fence}`;
+  const block = shortened(text, longestText);
+  const fence = fenceFor(block, 3);
+  return `${fence}${language}\n${block}\n${fence}`;
 }
 
 function fenceFor(text: string, shortest: number): string {

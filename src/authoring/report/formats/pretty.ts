@@ -2,7 +2,7 @@ import { inOneLine } from "../legible.ts";
 import { countOf, totalsOf } from "../report.ts";
 import type { Case, Coverage, Report, Suite } from "../report.ts";
 import type { Context } from "./context.ts";
-import { absent, durationText, lacksText, placeText, rangesText, shareText, totalsText } from "./words.ts";
+import { absent, countsText, durationText, lacksText, placeText, rangesText, shareText, totalsText } from "./words.ts";
 
 /** For a terminal: a line for each file, what failed or was skipped with everything known about it, then the totals. */
 export function pretty(report: Report, context: Context): string {
@@ -51,7 +51,7 @@ function suiteLines({ file, cases }: Suite, style: Style, context: Context): str
   const outcome = outcomeOf(cases);
   const shown = cases.filter((one) => one.outcome === "failed" || (one.outcome === "skipped" && !context.quiet));
   if (shown.length === 0 && context.quiet) return [];
-  const head = marked(outcome, `${inOneLine(file)}  ${style.aside(totalsText(counted))}`, style);
+  const head = marked(outcome, `${inOneLine(file)}  ${style.aside(countsText(counted))}`, style);
   return [head, ...shown.flatMap((one) => caseLines(one, file, style, context)), ...(shown.length > 0 ? [""] : [])];
 }
 

@@ -2,7 +2,7 @@ import { inOneLine } from "../legible.ts";
 import type { Case, Report } from "../report.ts";
 import { placeText, shareText } from "./words.ts";
 
-/** Test Anything Protocol, version 14: a line for each case, and a block of YAML with what is known of a failure. */
+/** Test Anything Protocol, version 13, which Perl's `prove` reads too: a line for each case, and a block of YAML with what is known of a failure. */
 export function tap({ suites, coverage }: Report): string {
   const cases = suites.flatMap(({ file, cases }) => cases.map((one) => ({ file, one })));
   const covered = coverage && [
@@ -10,7 +10,7 @@ export function tap({ suites, coverage }: Report): string {
     `# coverage of reason codes: ${shareText(coverage.codes)}`,
   ];
   return [
-    "TAP version 14",
+    "TAP version 13",
     `1..${cases.length}`,
     ...cases.flatMap(({ file, one }, index) => testPoint(one, file, index + 1)),
     ...(covered ?? []),

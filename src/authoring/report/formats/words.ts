@@ -7,6 +7,12 @@ export function totalsText({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
+/** The same of one file: what there is none of is not said. */
+export function countsText(totals: Totals): string {
+  const counted = Object.entries(totals).filter(([, count]) => count > 0);
+  return counted.length === 0 ? "nothing" : counted.map(([outcome, count]) => `${count} ${outcome}`).join(", ");
+}
+
 export function durationText(milliseconds: number): string {
   if (milliseconds < 10) return `${Math.round(milliseconds * 10) / 10} ms`;
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
