@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { formats } from "../../../src/authoring/report/formats.ts";
+import type { Report } from "../../../src/authoring/report/report.ts";
 import { lintReport, richReport } from "../../support/rich-report.ts";
 
 const context = { version: "0.1.0", colour: false, quiet: false };
@@ -29,4 +30,13 @@ describe("a report with something of everything is rendered as it is in", () => 
     if (process.env["WRITE_GOLDEN"] !== undefined) writeFileSync(path, text);
     expect(text).toBe(readFileSync(path, "utf8"));
   });
+});
+
+/** More than a function takes arguments. */
+const many = 150_000;
+
+test.each(["junit", "html"] as const)("%s is made of elements, however many", (format) => {
+  const cases = Array.from({ length: many }, () => ({ check: "rego", name: "one", outcome: "passed" }) as const);
+  const long: Report = { tool: "test", durationMs: 1, suites: [{ file: "a_test.rego", cases }] };
+  expect(formats[format](long, context)).toContain(String(many));
 });

@@ -17,7 +17,7 @@ export function html(report: Report): string {
     element("header", {}, element("h1", {}, title), element("ul", { class: "totals" }, ...summary), took(report)),
     ...(report.coverage === undefined ? [] : [coverageSection(report.coverage)]),
     filter,
-    element("main", {}, ...report.suites.map(suiteSection)),
+    element("main", {}, report.suites.map(suiteSection).join("")),
     element("script", {}, script),
   ];
   return `<!doctype html>\n<html lang="en">\n${head(title)}\n${element("body", {}, "\n", ...body.map((one) => `${one}\n`))}\n</html>\n`;
@@ -59,8 +59,9 @@ const filter = [
 
 function suiteSection({ file, cases }: Suite): string {
   const heading = [element("code", {}, escaped(file)), element("span", { class: "aside" }, countsText(countOf(cases)))];
-  const items = cases.map((one) => `${caseItem(one)}\n`);
-  return `${element("section", {}, element("h2", {}, heading.join(" ")), "\n", ...(items.length > 0 ? [element("ul", { class: "cases" }, "\n", ...items)] : []))}\n`;
+  const items = cases.map((one) => `${caseItem(one)}\n`).join("");
+  const list = items === "" ? "" : element("ul", { class: "cases" }, "\n", items);
+  return `${element("section", {}, element("h2", {}, heading.join(" ")), "\n", list)}\n`;
 }
 
 function caseItem(one: Case): string {
@@ -142,5 +143,5 @@ function covered(name: string, share: Share, missed: readonly (readonly [name: s
   const text = `${name}: ${shareText(share)}`;
   if (missed.length === 0) return element("p", {}, text);
   const items = missed.map(([one, why]) => element("li", {}, element("code", {}, escaped(one)), escaped(why)));
-  return element("details", {}, element("summary", {}, text), element("ul", {}, ...items));
+  return element("details", {}, element("summary", {}, text), element("ul", {}, items.join("")));
 }

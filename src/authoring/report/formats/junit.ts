@@ -5,15 +5,16 @@ import { explanation } from "./words.ts";
 
 /** JUnit's XML as Jenkins and GitLab read it: a suite for each file. A case's class says what it checks. */
 export function junit(report: Report): string {
-  const suites = report.suites.map(testSuite);
+  const suites = report.suites.map(testSuite).join("");
   const attributes = { name: `assayer ${report.tool}`, ...counts(totalsOf(report)), time: seconds(report.durationMs) };
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", attributes, "\n", ...suites)}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", attributes, "\n", suites)}\n`;
 }
 
 function testSuite({ file, cases }: Suite): string {
   const time = seconds(cases.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0));
   const attributes = { name: file, ...counts(countOf(cases)), time };
-  return `${element("testsuite", attributes, "\n", ...cases.map((one) => testCase(one, file)))}\n`;
+  const all = cases.map((one) => testCase(one, file)).join("");
+  return `${element("testsuite", attributes, "\n", all)}\n`;
 }
 
 function testCase(one: Case, file: string): string {

@@ -2,7 +2,10 @@ import { inOneLine } from "../legible.ts";
 import type { Case, Report } from "../report.ts";
 import { placeText, shareText } from "./words.ts";
 
-/** Test Anything Protocol, version 13, which Perl's `prove` reads too: a line for each case, and a block of YAML with what is known of a failure. */
+/**
+ * Test Anything Protocol, version 13, the last that Perl's `prove` reads: a line for each case, and a block of YAML with
+ * what is known of a failure.
+ */
 export function tap({ suites, coverage }: Report): string {
   const cases = suites.flatMap(({ file, cases }) => cases.map((one) => ({ file, one })));
   const covered = coverage && [
