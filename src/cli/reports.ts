@@ -8,6 +8,7 @@ import type { Context } from "../authoring/report/formats/context.ts";
 import type { Report } from "../authoring/report/report.ts";
 import { unwritable, writeWhole } from "../files/write.ts";
 import { packageVersion } from "../service/version.ts";
+import { columnsOf, hasColour } from "./colour.ts";
 import type { Terminal } from "./output.ts";
 
 /** Where a report is written besides standard output, and how. */
@@ -19,7 +20,6 @@ export interface Output {
 export interface ReportOptions {
   readonly format?: Format;
   readonly output?: readonly Output[];
-  readonly quiet?: boolean;
 }
 
 /** The options of every verb that ends in a report. */
@@ -31,8 +31,7 @@ export function withReports(command: Command): Command {
       "--output <format=file>",
       "write the result to a file too, as in junit=report.xml; may be repeated",
       outputs,
-    )
-    .option("--quiet", "print only failures and totals");
+    );
 }
 
 /**
@@ -42,8 +41,8 @@ export function withReports(command: Command): Command {
  */
 export async function writeReport(report: Report, options: ReportOptions, terminal: Terminal): Promise<void> {
   const { env, stdout } = terminal;
-  const { format = defaultFormat(env), output = [], quiet = false } = options;
-  stdout.write(formats[format](report, { ...plain, quiet, ...shownOn(terminal) }));
+  const { format = defaultFormat(env), output = [] } = options;
+  stdout.write(formats[format](report, { ...plain, ...shownOn(terminal) }));
   for (const one of output) await writeWhole(one.path, formats[one.format](report, plain));
   const isOnGithub = [format, ...output.map((one) => one.format)].includes("github");
   if (isOnGithub) await addSummary(report, env["GITHUB_STEP_SUMMARY"]);
@@ -55,12 +54,9 @@ function defaultFormat(env: Terminal["env"]): Format {
   return env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty";
 }
 
-/** Colours where a person looks who has not said NO_COLOR (https://no-color.org). */
-function shownOn({ stdout, env }: Terminal): Pick<Context, "colour" | "width"> {
-  if (Reflect.get(stdout, "isTTY") !== true) return { colour: false };
-  const columns: unknown = Reflect.get(stdout, "columns");
-  const isPlain = Boolean(env["NO_COLOR"]) || env["TERM"] === "dumb";
-  return { colour: !isPlain, ...(typeof columns === "number" && { width: columns }) };
+function shownOn({ stdout, env, quiet }: Terminal): Omit<Context, "version"> {
+  const width = columnsOf(stdout);
+  return { colour: hasColour(stdout, env), quiet, ...(width !== undefined && { width }) };
 }
 
 async function addSummary(report: Report, path: string | undefined): Promise<void> {

@@ -1,12 +1,14 @@
 import { readFile, readdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { WriteStream } from "node:tty";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Command, CommanderError } from "commander";
 import { formats } from "../../src/authoring/report/formats.ts";
+import type { Report } from "../../src/authoring/report/report.ts";
 import { withReports, writeReport } from "../../src/cli/reports.ts";
 import type { ReportOptions } from "../../src/cli/reports.ts";
-import type { Terminal } from "../../src/cli/output.ts";
+import { terminalOf } from "../../src/cli/output.ts";
 import { createFolder } from "../support/folder.ts";
 import type { Folder } from "../support/folder.ts";
 import { lintReport, richReport } from "../support/rich-report.ts";
@@ -20,8 +22,24 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Of the terminal that standard output is, if it is one. */
+  readonly columns?: number;
+  readonly quiet?: boolean;
+  readonly report?: Report;
+}
+
+/** What a terminal is by Node.js, with somewhere else to write to. */
+function onTerminal(stream: Writable, columns: number): Writable {
+  return Object.setPrototypeOf(Object.assign(stream, { columns }), WriteStream.prototype) as Writable;
+}
+
 /** A verb that ends in a report, called in some environment. */
-async function run(args: readonly string[], { env = {}, tty = {}, report = richReport } = {}) {
+async function run(
+  args: readonly string[],
+  { env = {}, columns, quiet = false, report = richReport }: Surroundings = {},
+) {
   const printed = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof printed) =>
     new Writable({
@@ -30,12 +48,9 @@ async function run(args: readonly string[], { env = {}, tty = {}, report = richR
         done();
       },
     });
-  const terminal: Terminal = {
-    stdin: Readable.from([]),
-    stdout: Object.assign(stream("stdout"), tty),
-    stderr: stream("stderr"),
-    env,
-  };
+  const stdout = columns === undefined ? stream("stdout") : onTerminal(stream("stdout"), columns);
+  const standard = { stdin: Readable.from([]), stdout, stderr: stream("stderr"), env };
+  const terminal = terminalOf(standard, { quiet });
   const verb = withReports(new Command("verb"))
     .exitOverride()
     .configureOutput({ writeErr: (text) => void terminal.stderr.write(text) })
@@ -47,7 +62,6 @@ async function run(args: readonly string[], { env = {}, tty = {}, report = richR
 describe("standard output", () => {
   test.each([
     ["plain text", [], {}, formats.pretty(richReport, context)],
-    ["failures and totals", ["--quiet"], {}, formats.pretty(richReport, { ...context, quiet: true })],
     ["a format", ["--format", "tap"], {}, formats.tap(richReport, context)],
     ["annotations in GitHub Actions", [], { GITHUB_ACTIONS: "true" }, formats.github(richReport, context)],
     ["what is asked for there", ["--format", "json"], { GITHUB_ACTIONS: "true" }, formats.json(richReport, context)],
@@ -55,13 +69,17 @@ describe("standard output", () => {
     expect(await run(args, { env })).toEqual({ stdout, stderr: "" });
   });
 
+  test("failures and totals, where it is to be quiet", async () => {
+    const { stdout } = await run([], { quiet: true });
+    expect(stdout).toBe(formats.pretty(richReport, { ...context, quiet: true }));
+  });
+
   test.each([
     ["colours on a terminal", { TERM: "xterm-256color" }, true],
     ["NO_COLOR", { NO_COLOR: "1" }, false],
-    ["an empty NO_COLOR counts for nothing", { NO_COLOR: "" }, true],
     ["a terminal that has none", { TERM: "dumb" }, false],
   ])("%s", async (_, env, colour) => {
-    const { stdout } = await run([], { env, tty: { isTTY: true, columns: 72 } });
+    const { stdout } = await run([], { env, columns: 72 });
     expect(stdout).toBe(formats.pretty(richReport, { ...context, colour, width: 72 }));
   });
 });
@@ -90,8 +108,8 @@ describe("--output", () => {
   test("several at once, never coloured, besides standard output", async () => {
     const at = (name: string) => join(folder.path, name);
     const args = ["--output", `pretty=${at("one")}`, "--output", `markdown=${at("two")}`];
-    const { stdout } = await run(args, { tty: { isTTY: true }, report: lintReport });
-    expect(stdout).toBe(formats.pretty(lintReport, { ...context, colour: true }));
+    const { stdout } = await run(args, { env: { TERM: "xterm" }, columns: 120, report: lintReport });
+    expect(stdout).toBe(formats.pretty(lintReport, { ...context, colour: true, width: 120 }));
     expect(await readFile(at("one"), "utf8")).toBe(formats.pretty(lintReport, context));
     expect(await readFile(at("two"), "utf8")).toBe(formats.markdown(lintReport, context));
   });
