@@ -76,6 +76,10 @@ export const documents = [
     text: async (load) => (await load("reference/doctor")).doctorPage(readFileSync("docs/doctor.md", "utf8")),
   },
   {
+    path: "docs/test-report.schema.json",
+    text: async (load) => json((await load("reference/test-report")).testReportSchema()),
+  },
+  {
     path: "docs/decision-log.schema.json",
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
   },

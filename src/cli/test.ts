@@ -38,7 +38,6 @@ export const define: Define = (verb, terminal, exit) => {
     .option("--parity", "hold the compiled policy to what OPA makes of its sources", false)
     .option("--coverage", "lines that Rego tests evaluate, and codes that scenarios fire and narrowly miss", false)
     .option("--threshold <percent>", "fail where coverage is below", percent)
-    .option("--format <name>", "what the result looks like", "json")
     .option("--opa <path>", "the opa that compiles and tests", "opa")
     .action(async (paths: readonly string[], { opa, threshold, coverage, ...options }: TestVerb) => {
       const report = await runTests({

@@ -1,79 +1,110 @@
+import { z } from "zod";
+
+/** What a test checks: a closed set, so that a program can tell kinds of findings apart. The linter adds its rules. */
+export const testChecks = [
+  "rego",
+  "scenario",
+  "matrix",
+  "hook",
+  "parity",
+  "lines",
+  "codes",
+  "mutation",
+  "bench",
+] as const;
+
+const line = z.int().min(1);
+const count = z.int().min(0);
+const milliseconds = z.number().min(0);
+
+const share = z.strictObject({ covered: count, of: count });
+
+const check = z
+  .union([z.enum(testChecks), z.templateLiteral(["lint/", z.string()])])
+  .describe("What is checked: a kind of test, or `lint/` and a rule of the linter.");
+
+const mismatch = z
+  .strictObject({
+    member: z.string().describe("`decision`, `codes`, or a member of the issuance such as `lifetimes.access_token`."),
+    expected: z.string().exactOptional(),
+    actual: z.string().exactOptional(),
+  })
+  .readonly()
+  .describe("A member that is not as expected. Either side is absent where it has no such member.");
+
+const rulePlace = z.strictObject({ code: z.string(), file: z.string(), line }).readonly();
+
+const testCase = z
+  .strictObject({
+    check,
+    name: z.string(),
+    outcome: z.enum(["passed", "failed", "skipped"]),
+    line: line.exactOptional().describe("Counted from 1; absent where the case is about the whole file."),
+    durationMs: milliseconds.exactOptional(),
+    message: z.string().exactOptional().describe("Why it failed or was skipped."),
+    differences: z.array(mismatch).readonly().exactOptional().describe("What was expected and what came."),
+    rules: z
+      .array(rulePlace)
+      .readonly()
+      .exactOptional()
+      .describe("The rules that had a part in it, each where it is written."),
+    hint: z.string().exactOptional().describe("How to mend it."),
+    help: z.string().exactOptional().describe("A page that says more."),
+  })
+  .readonly();
+
+const suite = z
+  .strictObject({
+    file: z.string().describe("As a person finds it from where the command ran, with `/`."),
+    cases: z.array(testCase).readonly(),
+  })
+  .readonly()
+  .describe("The cases of one file.");
+
+const missedLines = z.strictObject({ file: z.string(), lines: z.array(line).readonly() }).readonly();
+const missedCode = z.strictObject({ code: z.string(), lacks: z.enum(["fired", "near_miss"]) }).readonly();
+
+const coverage = z
+  .strictObject({
+    lines: z.strictObject({ ...share.shape, missed: z.array(missedLines).readonly() }).readonly(),
+    codes: z
+      .strictObject({ ...share.shape, missed: z.array(missedCode).readonly() })
+      .readonly()
+      .describe("Reason codes that a case fires and that another case, a near miss, does not."),
+  })
+  .readonly();
+
 /**
- * What a run of tests or of the linter found, before anybody renders it: one file each in this room for a format. Plain
- * data that JSON can hold; the texts are for people, `check` and `outcome` for programs.
+ * What a run of tests or of the linter found, before anybody renders it: a file each in `formats/`. Plain data that JSON
+ * can hold; the texts are for people, `check` and `outcome` for programs.
  */
-export interface Report {
-  readonly tool: "test" | "lint";
-  readonly suites: readonly Suite[];
-  /** Absent where it was not asked for. */
-  readonly coverage?: Coverage;
-  readonly durationMs: number;
-}
+export const report = z
+  .strictObject({
+    tool: z.enum(["test", "lint"]),
+    suites: z.array(suite).readonly(),
+    coverage: coverage.exactOptional().describe("Absent where it was not asked for."),
+    durationMs: milliseconds,
+  })
+  .readonly();
 
-/** The cases of one file. */
-export interface Suite {
-  /** As a person finds it from where the command ran, with `/`. */
-  readonly file: string;
-  readonly cases: readonly Case[];
-}
+export type Report = z.infer<typeof report>;
+export type Suite = z.infer<typeof suite>;
+export type Case = z.infer<typeof testCase>;
+export type Check = z.infer<typeof check>;
+export type TestCheck = (typeof testChecks)[number];
+export type Mismatch = z.infer<typeof mismatch>;
+export type RulePlace = z.infer<typeof rulePlace>;
+export type Coverage = z.infer<typeof coverage>;
+export type Share = z.infer<typeof share>;
 
-/** What a case checks: a closed set, so that a code-scanning service can tell kinds of findings apart. */
-export type Check = TestCheck | `lint/${string}`;
-export type TestCheck = "rego" | "scenario" | "matrix" | "hook" | "parity" | "lines" | "codes" | "mutation" | "bench";
-
-export interface Case {
-  readonly check: Check;
-  readonly name: string;
-  readonly outcome: "passed" | "failed" | "skipped";
-  /** Counted from 1; absent where the case is about the whole file. */
-  readonly line?: number;
-  readonly durationMs?: number;
-  /** Why it failed or was skipped. */
-  readonly message?: string;
-  /** What was expected and what came, member by member, for a case that failed. */
-  readonly differences?: readonly Mismatch[];
-  /** The rules that had a part in it, each where it is written. */
-  readonly rules?: readonly RulePlace[];
-  /** How to mend it, and a page that says more. */
-  readonly hint?: string;
-  readonly help?: string;
-}
-
-/** A member that is not as expected. Either side is absent where it has no such member. */
-export interface Mismatch {
-  /** `decision`, `codes`, or a member of the issuance such as `lifetimes.access_token`. */
-  readonly member: string;
-  readonly expected?: string;
-  readonly actual?: string;
-}
-
-export interface RulePlace {
-  readonly code: string;
-  readonly file: string;
-  readonly line: number;
-}
-
-export interface Coverage {
-  readonly lines: Share & { readonly missed: readonly { readonly file: string; readonly lines: readonly number[] }[] };
-  /** Reason codes that a case fires and that another case, a near miss, does not. */
-  readonly codes: Share & {
-    readonly missed: readonly { readonly code: string; readonly lacks: "fired" | "near_miss" }[];
-  };
-}
-
-export interface Share {
-  readonly covered: number;
-  readonly of: number;
-}
-
-export interface Totals {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+export const totals = z.strictObject({ passed: count, failed: count, skipped: count }).readonly();
+export type Totals = z.infer<typeof totals>;
 
 export function totalsOf({ suites }: Report): Totals {
-  const outcomes = suites.flatMap(({ cases }) => cases.map(({ outcome }) => outcome));
-  const count = (wanted: Case["outcome"]) => outcomes.filter((outcome) => outcome === wanted).length;
+  return countOf(suites.flatMap(({ cases }) => cases));
+}
+
+export function countOf(cases: readonly Case[]): Totals {
+  const count = (wanted: Case["outcome"]) => cases.filter(({ outcome }) => outcome === wanted).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
 }
