@@ -34,7 +34,10 @@ export function catalogueOf({ modules, data }: Policy): CatalogueEntry[] {
 }
 
 /** What the bundle's data sets for a rule: its level and its parameters. */
-export function settingsOf(data: Pick<PolicyData, "value">, { domain, name }: Pick<CatalogueEntry, "domain" | "name">): Json {
+export function settingsOf(
+  data: Pick<PolicyData, "value">,
+  { domain, name }: Pick<CatalogueEntry, "domain" | "name">,
+): Json {
   const path = ["issuance", "config", "rules", domain, name];
   return path.reduce<Json>((below, member) => (isObject(below) ? (below[member] ?? null) : null), data.value);
 }

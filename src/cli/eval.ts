@@ -1,13 +1,12 @@
-import { openAuthorizer } from "../service/authorizer.ts";
-import { nativeCaller } from "../issuance/caller.ts";
-import { AssayerError } from "../issuance/errors.ts";
-import { issuanceRequest } from "../issuance/request.ts";
-import type { IssuanceRequest } from "../issuance/request.ts";
-import { createMonitor } from "../service/monitor.ts";
+import { explain } from "../authoring/explain/explain.ts";
+import { explanationText } from "../authoring/explain/explain-text.ts";
+import type { Question } from "../authoring/explain/explain.ts";
+import { opaAt } from "../authoring/opa.ts";
+import type { Opa } from "../authoring/opa.ts";
+import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
+import { decideOnce } from "./decide-once.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { inputName, readJsonInput } from "./input.ts";
-import { openLog } from "./log.ts";
-import { configurationOf, withConfiguration } from "./options.ts";
+import { configurationOf, timeOption, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
 import type { Define } from "./verb.ts";
@@ -15,12 +14,19 @@ import type { Define } from "./verb.ts";
 const help = `
 Examples:
   $ assayer eval --config assayer.yaml request.json
+  $ assayer eval --config assayer.yaml --now 2027-01-01T00:00:00Z --bundle build/policy.tar.gz --explain request.json
   $ jq '.scopes = ["vault:read"]' request.json | assayer eval --config assayer.yaml
 
+The decision is JSON on standard output; what --explain says is for people, on standard error.
 Exit code 0 is allow, 6 is deny.`;
 
 interface EvalOptions extends ConfigurationOptions {
   readonly caller: string;
+  readonly bundle?: string;
+  /** Seconds since the epoch. */
+  readonly now?: number;
+  readonly explain?: boolean;
+  readonly opa: string;
 }
 
 /** One decision, from a file or standard input. */
@@ -28,28 +34,24 @@ export const define: Define = (verb, terminal, exit) => {
   withConfiguration(verb.addHelpText("after", help))
     .argument("[file]", "the request, as POST /v1/decisions takes it; standard input if absent or -", "-")
     .option("--caller <name>", "the caller's name in the input", "cli")
+    .option("--bundle <bundle>", "the policy instead of the configured one: a file, a directory or git:<revision>")
+    .option("--now <time>", "decide as if it were then: RFC 3339, or seconds since the epoch", timeOption)
+    .option("--explain", "say why, below the decision")
+    .option("--opa <path>", "the opa that evaluates conditions for --explain", "opa")
     .action(async (file: string, options: EvalOptions) => {
-      const configuration = await configurationOf(options, terminal);
-      const request = parseRequest(await readJsonInput(file, terminal), file);
-      const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
-      const authorizer = await openAuthorizer(quiet, {
-        stdout: terminal.stdout,
-        onEvent: createMonitor(openLog(terminal, "warn")).tell,
-      });
-      try {
-        const decision = await authorizer.authorize(request, nativeCaller(options.caller));
+      const configured = await configurationOf(options, terminal);
+      const opa = opaAt(options.opa);
+      await withBundle(options.bundle ?? configured.policy.bundle, opa, async (bundle) => {
+        const configuration = { ...configured, policy: { ...configured.policy, bundle } };
+        const { decision, question } = await decideOnce(file, { ...options, configuration }, terminal);
         printResult(terminal.stdout, decision);
+        if (options.explain) terminal.stderr.write(await why(question, bundle, opa));
         exit(decision.decision === "allow" ? exitCodes.ok : exitCodes.denied);
-      } finally {
-        await authorizer.close();
-      }
+      });
     });
 };
 
-function parseRequest(value: unknown, file: string): IssuanceRequest {
-  const name = inputName(file);
-  const parsed = issuanceRequest.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${name}: /${issue.path.join("/")}: ${issue.message}`);
-  throw new AssayerError("USAGE", faults.join("\n"));
+async function why(question: Question | undefined, bundle: string, opa: Opa): Promise<string> {
+  if (question === undefined) return "No policy was asked: the reason above says why.\n";
+  return explanationText(await explain(question, bundle, { opa, all: false }));
 }

@@ -1,4 +1,6 @@
+import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
+import { z } from "zod";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { Terminal } from "./output.ts";
@@ -10,6 +12,16 @@ export interface ConfigurationOptions {
 
 /** For options that may be repeated. */
 export const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
+
+const seconds = z.stringFormat("seconds", /^\d{1,12}$/).transform(Number);
+const dateTime = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text) / 1_000);
+
+/** A point in time, RFC 3339 or seconds since the epoch; as the latter. */
+export function timeOption(text: string): number {
+  const parsed = z.union([seconds, dateTime]).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError("Expected a time such as 2027-01-01T00:00:00Z, or seconds since the epoch.");
+}
 
 /** The two options by which every verb that decides is configured. */
 export function withConfiguration(command: Command): Command {

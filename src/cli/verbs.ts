@@ -62,6 +62,12 @@ export const verbs: readonly Verb[] = [
   { group: policies, name: "eval", description: "decide on one request", load: () => import("./eval.ts") },
   {
     group: policies,
+    name: "explain",
+    description: "say why a decision came out as it did, and what would have allowed it",
+    load: () => import("./explain.ts"),
+  },
+  {
+    group: policies,
     name: "diff",
     description: "decide logged requests under two policies, and show what differs",
     load: () => import("./diff.ts"),

@@ -20,5 +20,7 @@ export const authoringCodes = {
   PROJECT_INVALID: { kind: "fault", title: "The file that describes the policy project has faults" },
   SCENARIO_INVALID: { kind: "fault", title: "A scenario file has faults" },
   FILE_UNWRITABLE: { kind: "fault", title: "A result cannot be written where it was asked for" },
+  DECISION_NOT_FOUND: { kind: "fault", title: "The decision log does not hold the decision, or not enough of it" },
+  INPUT_INVALID: { kind: "fault", title: "The file is not the input of a decision" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

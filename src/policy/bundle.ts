@@ -16,6 +16,8 @@ export interface Bundle {
   readonly data: Readonly<Record<string, unknown>>;
   readonly manifest: Manifest;
   readonly metadata: ContractMetadata;
+  /** The Rego that it says it was compiled from. Nothing here runs it. */
+  readonly sources: Files;
   readonly revision: string;
   /** `sha256:<hex>` of the archive, or of a directory's content. */
   readonly digest: string;
@@ -57,7 +59,15 @@ function assemble(files: Files, digest: string): Bundle {
     code: "BUNDLE_DATA_INVALID",
     what: "data.json is not an object",
   });
-  return { wasm: moduleIn(files, manifest), data, manifest, metadata, revision: manifest.revision, digest };
+  return {
+    wasm: moduleIn(files, manifest),
+    data,
+    manifest,
+    metadata,
+    sources: new Map([...files].filter(([path]) => path.endsWith(".rego"))),
+    revision: manifest.revision,
+    digest,
+  };
 }
 
 function moduleIn(files: Files, { wasm }: Manifest): Uint8Array {

@@ -27,6 +27,8 @@ export type AuthorizerEvent =
 export interface Surroundings {
   readonly stdout: NodeJS.WritableStream;
   readonly onEvent: (event: AuthorizerEvent) => void;
+  /** What time it is for a decision, in milliseconds since the epoch. Default: the system's clock. */
+  readonly decisionClock?: () => number;
 }
 
 /** A whole authorizer, open: it decides, and operators look after it. */
@@ -46,7 +48,7 @@ export interface OpenAuthorizer {
  */
 export async function openAuthorizer(
   configuration: Configuration,
-  { stdout, onEvent }: Surroundings,
+  { stdout, onEvent, decisionClock = Date.now }: Surroundings,
 ): Promise<OpenAuthorizer> {
   const clock = Date.now;
   const stopwatch = () => performance.now();
@@ -68,7 +70,7 @@ export async function openAuthorizer(
         await record.record(event);
         onEvent({ type: "recorded", event });
       },
-      clock,
+      clock: decisionClock,
       stopwatch,
       after,
       newId: randomUUID,

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
-import { pack, unpack } from "../../src/authoring/archive.ts";
 import type { Diff } from "../../src/authoring/rehearsal/diff.ts";
 import type { Replay } from "../../src/authoring/rehearsal/replay.ts";
 import { createEstate } from "../support/acme-estate.ts";
 import type { Estate } from "../support/acme-estate.ts";
+import { withChangedData } from "../support/bundles.ts";
 import { decide, portalRequest } from "../support/native.ts";
 import { patient, runAssayer, serveAssayer } from "../support/process.ts";
 import { noTerminal, runOnTerminal } from "../support/terminal.ts";
@@ -29,24 +29,12 @@ beforeAll(async () => {
     await decide(assayer.decisions, request);
   }
   await assayer.stop();
-  await writeHead((rules) => {
+  const lenient = await withChangedData(base, (rules) => {
     Object.assign(rules["risk"]?.["ceiling"] ?? {}, { max_score: 100 });
   });
+  await writeFile(head, lenient);
 });
 afterAll(() => estate.remove());
-
-type Rules = Record<string, Record<string, object>>;
-
-/** The default bundle with other parameters. */
-async function writeHead(change: (rules: Rules) => void): Promise<void> {
-  const files = new Map(await unpack(await readFile(base)));
-  const data = JSON.parse(Buffer.from(files.get("data.json") ?? []).toString()) as {
-    issuance: { config: { rules: Rules } };
-  };
-  change(data.issuance.config.rules);
-  files.set("data.json", Buffer.from(JSON.stringify(data)));
-  await writeFile(head, await pack(files));
-}
 
 describe("diff", () => {
   const run = (...args: string[]) => runAssayer(["diff", "--base", base, "--head", head, "--log", log, ...args]);

@@ -19,11 +19,16 @@ const policyFolder = "rego";
 const maxArchiveBytes = 64 * 1_048_576;
 
 /**
- * Calls with the path of a bundle: the one given, or one that is built from `rego/` as it was in a Git revision of the
- * repository in which this runs. That one is removed afterwards.
+ * Calls with the path of a bundle: the one given, without any the bundle that comes along with Assayer, or one that is
+ * built from `rego/` as it was in a Git revision of the repository in which this runs. That one is removed afterwards.
  * @throws AssayerError GIT_REVISION_UNKNOWN, and what building throws
  */
-export async function withBundle<T>(source: string, opa: Opa, use: (path: string) => Promise<T>): Promise<T> {
+export async function withBundle<T>(
+  source: string | undefined,
+  opa: Opa,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  if (source === undefined) return use(ownBundle);
   if (!source.startsWith(ofGit)) return use(source);
   const folder = await mkdtemp(join(tmpdir(), "assayer-revision-"));
   try {

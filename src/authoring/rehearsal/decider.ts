@@ -21,7 +21,9 @@ export interface Decider {
 }
 
 /** An input as the policy sees it, and the reasons that were once logged for it. */
-export type Decidable = Pick<Decided, "input" | "inputJson" | "reasons">;
+export type Decidable = Pick<Decided, "input" | "inputJson"> & {
+  readonly reasons: readonly { readonly code: string; readonly details?: unknown }[];
+};
 
 export interface Redecided {
   readonly outcome: Outcome;
@@ -81,7 +83,7 @@ const known: ReadonlySet<string> = new Set(obligations);
 
 /** What that one message could not express, beyond what its wire cannot: the record alone remembers. */
 function lackedIn({ reasons }: Decidable): string[] {
-  const details = reasons.find(({ code }) => code === "UNENFORCEABLE")?.["details"];
+  const details = reasons.find(({ code }) => code === "UNENFORCEABLE")?.details;
   const names = typeof details === "object" && details !== null ? Reflect.get(details, "obligations") : undefined;
   return Array.isArray(names) ? names.map(String).filter((name) => !known.has(name)) : [];
 }

@@ -15,7 +15,7 @@ export type Decided = z.infer<typeof record> & { readonly input: IssuanceInput; 
  */
 export type Left = "undecided" | "masked" | "torn" | "access";
 
-export type Logged = { readonly decided: Decided } | { readonly left: Left };
+export type Logged = { readonly decided: Decided } | { readonly left: Left; readonly decisionId?: string };
 
 const record = decisionRecord.extend({ input: z.unknown().optional() });
 const readRecord = z.compile(record);
@@ -46,10 +46,11 @@ function readLine(text: string, place: string): Logged {
   const read = readRecord.safeParse(value);
   if (!read.success) throw invalid(place, said(read.error));
   const { input, verdict, masked } = read.data;
-  if (input === undefined || verdict === undefined) return { left: "undecided" };
+  const decisionId = read.data.decision_id;
+  if (input === undefined || verdict === undefined) return { left: "undecided", decisionId };
   const known = readInput.safeParse(input);
   if (known.success) return { decided: { ...read.data, input: known.data, inputJson: JSON.stringify(input) } };
-  if (masked !== undefined && masked.length > 0) return { left: "masked" };
+  if (masked !== undefined && masked.length > 0) return { left: "masked", decisionId };
   throw invalid(place, `input: ${said(known.error)}`);
 }
 

@@ -46,7 +46,7 @@ test("a record of which no policy has decided is left", async () => {
     reasons: [{ code: "OVERLOADED", effect: "deny" }],
     timings: { assemble: 0, evaluate: 0, narrow: 0 },
   };
-  expect(await read(`${JSON.stringify(record)}\n`)).toEqual([{ left: "undecided" }]);
+  expect(await read(`${JSON.stringify(record)}\n`)).toEqual([{ left: "undecided", decisionId: "d" }]);
 });
 
 test.each(["[]", "null", '"x"', "{}", '{"version":1}', '{"type":"access"}', '{"__proto__":{}}'])(
