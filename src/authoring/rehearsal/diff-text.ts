@@ -1,3 +1,4 @@
+import { printable } from "../printable.ts";
 import { classes } from "./difference.ts";
 import type { Diff } from "./diff.ts";
 import type { Affected, Group } from "./groups.ts";
@@ -41,9 +42,4 @@ function approved(count: number): string {
 
 function listed(all: readonly Affected[]): string {
   return printable(all.map(({ id, count }) => `${id} (${count})`).join(", "));
-}
-
-/** Names come from requests: what a terminal would obey is shown, not sent. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 }
