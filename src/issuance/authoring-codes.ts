@@ -15,11 +15,11 @@ export const authoringCodes = {
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
   GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
   GIT_FAILED: { kind: "fault", title: "Git cannot say where the policy is in its history" },
-  OUTPUT_UNWRITABLE: { kind: "fault", title: "The result cannot be written where it should be" },
   LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
   LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
   PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },
   PROJECT_INVALID: { kind: "fault", title: "The file that describes the policy project has faults" },
   SCENARIO_INVALID: { kind: "fault", title: "A scenario file has faults" },
+  FILE_UNWRITABLE: { kind: "fault", title: "A result cannot be written where it was asked for" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -1,6 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { AssayerError } from "../../issuance/errors.ts";
 import { instantiate } from "../../policy/adapter.ts";
+import type { Policy } from "../../policy/adapter.ts";
 import { bundleOf, openContent } from "../../policy/bundle.ts";
 import type { Bundle, BundleContent } from "../../policy/bundle.ts";
 import { readKey } from "../../policy/signature/keys.ts";
@@ -43,11 +44,15 @@ export interface Verification extends Omit<KeyUse, "id"> {
  * Looks into a bundle: with a key, only once its signature is verified.
  * @throws AssayerError with a `BUNDLE_…` or `POLICY_…` code; KEYS_INVALID
  */
-export async function inspect(path: string, verification?: Verification): Promise<Inspection> {
+export async function inspect(
+  path: string,
+  verification?: Verification,
+  timeoutMs = ownTimeoutMs,
+): Promise<Inspection> {
   const content = await openContent(path);
   const signature = await signatureOf(content, verification);
   const bundle = bundleOf(content);
-  const { entrypoints, builtinsUsed } = preparedModule(bundle);
+  const { entrypoints, builtinsUsed } = preparedModule(bundle, timeoutMs);
   const { sequence } = bundle.metadata;
   return {
     revision: bundle.revision,
@@ -80,13 +85,13 @@ function shown({ algorithm, keyId, scope }: Claimed, verified: boolean): Inspect
 
 /** 256 MiB, and a time in which any policy can say what it is made of. */
 const maxPages = 4_096;
-const timeoutMs = 10_000;
+const ownTimeoutMs = 10_000;
 
 /** The module's own start belongs to whoever made it: it is interrupted like any evaluation that does not end. */
-function preparedModule({ wasm, data }: Bundle): Pick<ReturnType<typeof instantiate>, "entrypoints" | "builtinsUsed"> {
+function preparedModule({ wasm, data }: Bundle, timeout: number): Policy {
   const context = createContext({ prepare: () => instantiate(wasm, data, { maxPages }) });
   try {
-    return new Script("prepare()").runInContext(context, { timeout: timeoutMs }) as ReturnType<typeof instantiate>;
+    return new Script("prepare()").runInContext(context, { timeout }) as Policy;
   } catch (cause) {
     if (cause instanceof AssayerError) throw cause;
     throw new AssayerError("BUNDLE_START_FAILED", "policy.wasm did not get ready in time", { cause });

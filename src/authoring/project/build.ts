@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { AssayerError } from "../../issuance/errors.ts";
+import { writeWhole } from "../../files/write.ts";
 import { readBundle } from "../../policy/bundle.ts";
 import type { SignatureAlgorithm } from "../../policy/signature/algorithms.ts";
-import { writeWhole } from "../../policy/write-whole.ts";
 import { buildBundle } from "../bundle-build.ts";
 import type { Opa } from "../opa.ts";
 import { inspectedRules } from "../inspect/rules.ts";
@@ -37,14 +36,14 @@ export interface Built {
 /**
  * Builds a project's bundle and puts it into its place as a whole. Revision and sequence are those of the commit that is
  * checked out; `docs/decisions/0006-older-bundles.md` says why the sequence is its time.
- * @throws AssayerError as `buildBundle` and `gitState` do; OUTPUT_UNWRITABLE
+ * @throws AssayerError as `buildBundle` and `gitState` do; FILE_UNWRITABLE
  */
 export async function buildProject(project: Project, options: BuildOptions): Promise<Built> {
   const { opa, signer, output: path = project.bundle } = options;
   const named = await namesOf(project, options);
   const selfTest = await ownSelfTest();
   const bytes = await buildBundle({ roots: project.roots, opa, selfTest, ...named, ...(signer && { signer }) });
-  await writeWhole(path, bytes).catch(unwritable(path));
+  await writeWhole(path, bytes);
   const { revision, digest, metadata } = await readBundle(bytes);
   const { sequence, catalogue } = metadata;
   return {
@@ -70,10 +69,4 @@ async function namesOf(project: Project, { revision, sequence }: BuildOptions) {
 
 function signatureBy({ algorithm, keyId, scope }: Signer): NonNullable<Built["signature"]> {
   return { algorithm, ...(keyId !== undefined && { key_id: keyId }), ...(scope !== undefined && { scope }) };
-}
-
-function unwritable(path: string): (cause: unknown) => never {
-  return (cause) => {
-    throw new AssayerError("OUTPUT_UNWRITABLE", `${path} cannot be written: ${(cause as Error).message}`, { cause });
-  };
 }

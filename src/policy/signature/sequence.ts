@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { writeWhole } from "../../files/write.ts";
 import { AssayerError } from "../../issuance/errors.ts";
 import type { Bundle } from "../bundle.ts";
-import { writeWhole } from "../write-whole.ts";
 
 /** Keeps older bundles out: a bundle's sequence is never lower than that of one that has been active. */
 export interface SequenceGate {
