@@ -1,5 +1,4 @@
 import { InvalidArgumentError, Option } from "commander";
-import type { Command } from "commander";
 import { opaAt } from "../authoring/opa.ts";
 import { buildProject } from "../authoring/project/build.ts";
 import type { Built } from "../authoring/project/build.ts";
@@ -8,7 +7,7 @@ import { readSigner, signatureAlgorithms } from "../authoring/sign.ts";
 import type { SignatureAlgorithm, Signer } from "../authoring/sign.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { printLine, printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -33,10 +32,8 @@ interface BuildVerb {
 }
 
 /** A policy repository's bundle, signed or not. */
-export function build(program: Command, terminal: Terminal): void {
-  program
-    .command("build")
-    .description("build a policy project's bundle")
+export const define: Define = (verb, terminal) => {
+  verb
     .addHelpText("after", help)
     .argument("[folder]", "the policy project", ".")
     .option("--output <file>", "write the bundle there and not where the project says")
@@ -62,7 +59,7 @@ export function build(program: Command, terminal: Terminal): void {
       if (format === "json") printResult(terminal.stdout, built);
       else printLine(terminal.stdout, builtText(built));
     });
-}
+};
 
 type Signing = Pick<BuildVerb, "signingKey" | "signingAlg" | "keyId" | "scope">;
 

@@ -1,5 +1,4 @@
 import { Option } from "commander";
-import type { Command } from "commander";
 import { inspect } from "../authoring/inspect/inspect.ts";
 import type { Verification } from "../authoring/inspect/inspect.ts";
 import { inspectionText } from "../authoring/inspect/text.ts";
@@ -7,7 +6,7 @@ import { signatureAlgorithms } from "../authoring/sign.ts";
 import type { SignatureAlgorithm } from "../authoring/sign.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -24,10 +23,8 @@ interface InspectVerb {
 }
 
 /** What a bundle holds, and who signed it. */
-export function inspectVerb(program: Command, terminal: Terminal): void {
-  program
-    .command("inspect")
-    .description("show what a bundle holds: rules, codes, entry points, built-ins, signature")
+export const define: Define = (verb, terminal) => {
+  verb
     .addHelpText("after", help)
     .argument("<bundle>", "a bundle, file or directory")
     .option("--verification-key <file>", "a public key (PEM); the bundle must be signed by it")
@@ -43,7 +40,7 @@ export function inspectVerb(program: Command, terminal: Terminal): void {
       if (options.format === "json") printResult(terminal.stdout, found);
       else terminal.stdout.write(inspectionText(found));
     });
-}
+};
 
 function verificationIn({ verificationKey: file, signingAlg, scope }: InspectVerb): Verification | undefined {
   const use = { ...(signingAlg !== undefined && { algorithm: signingAlg }), ...(scope !== undefined && { scope }) };

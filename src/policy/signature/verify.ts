@@ -48,7 +48,7 @@ async function signerAmong(keys: readonly VerificationKey[], { token }: Claimed)
       if (!(failure instanceof errors.JOSEError)) throw failure;
     }
   }
-  throw refused("BUNDLE_SIGNATURE_INVALID", signaturesFile, "is not a signature by the key that it is said to be by");
+  throw refused("BUNDLE_SIGNATURE_INVALID", signaturesFile, "is not by a key that is accepted for it");
 }
 
 function checkFiles(files: Files, { files: signed }: Claimed): void {
