@@ -1,6 +1,6 @@
 import { CompactSign, UnsecuredJWT } from "jose";
 import { beforeAll, describe, expect, test } from "@jest/globals";
-import type { SignatureAlgorithm } from "../../../src/policy/signature/algorithms.ts";
+import { signatureAlgorithms } from "../../../src/policy/signature/algorithms.ts";
 import { fileHash } from "../../../src/policy/signature/file-hash.ts";
 import type { VerificationKey } from "../../../src/policy/signature/keys.ts";
 import { signaturesFile } from "../../../src/policy/signature/signatures-file.ts";
@@ -50,19 +50,7 @@ function claimedFiles(algorithm = "SHA-256", hash?: (path: string, content: Uint
 }
 
 describe("is verified", () => {
-  test.each<SignatureAlgorithm>([
-    "RS256",
-    "RS384",
-    "RS512",
-    "PS256",
-    "PS384",
-    "PS512",
-    "ES256",
-    "ES384",
-    "ES512",
-    "EdDSA",
-    "Ed25519",
-  ])("by %s", async (algorithm) => {
+  test.each(signatureAlgorithms)("by %s", async (algorithm) => {
     const { privateKey, publicKey } = keyPairFor(algorithm);
     const bundle = await signed(files, { key: privateKey, algorithm, keyId: "one" });
     const claimed = await verifySignature(bundle, [{ id: "one", key: publicKey, algorithm }]);
