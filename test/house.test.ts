@@ -7,7 +7,7 @@ const src = resolve(import.meta.dirname, "../src");
 /** Which room may import which, besides itself. `service` composes and index.ts publishes: they know every room. */
 const mayImport: Record<string, readonly string[]> = {
   issuance: [],
-  policy: ["issuance"],
+  policy: ["issuance", "files"],
   files: ["issuance"],
   context: ["issuance", "files"],
   record: ["issuance"],

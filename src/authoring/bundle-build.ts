@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { IssuanceInput } from "../issuance/input.ts";
 import { accessEntrypoint, entrypoint } from "../policy/contract.ts";
+import { signaturesFile } from "../policy/signature/signatures-file.ts";
 import { pack, unpack } from "./archive.ts";
 import type { Files } from "./archive.ts";
 import { catalogueOf } from "./catalogue.ts";
@@ -12,6 +13,8 @@ import type { Policy } from "./contract/contract.ts";
 import type { Opa } from "./opa.ts";
 import { readPolicy } from "./policy.ts";
 import { proveLoadable } from "./self-test.ts";
+import { signaturesOf } from "./sign.ts";
+import type { Signer } from "./sign.ts";
 import { stagedFiles, withDirectory } from "./staging.ts";
 
 export interface BundleOptions {
@@ -22,17 +25,22 @@ export interface BundleOptions {
   readonly selfTest: IssuanceInput;
   /** A name for this state of the policy. Default: a digest of what it is built from. */
   readonly revision?: string;
+  /** Higher than that of every bundle which this one is to replace, so that a service can tell an older one. */
+  readonly sequence?: number;
+  /** Without it nobody signs. */
+  readonly signer?: Signer;
   /** `opa build`'s level of optimisation; `docs/decisions/0002-policy-speed.md` says why the default is 1. */
   readonly optimise?: 0 | 1 | 2;
 }
 
 /**
  * Builds a bundle (gzipped tar): the policy as WebAssembly, its data, its Rego sources, and a manifest with the
- * catalogue and a self-test, which it passes. The same sources and the same OPA give the same bytes, on any machine.
+ * catalogue and a self-test, which it passes. The same sources and the same OPA give the same bytes, on any machine; what
+ * a signature adds may differ.
  * Errors: `POLICY_SOURCES_UNREADABLE`, `POLICY_CONTRACT_BROKEN`, `OPA_FAILED`, `OPA_UNAVAILABLE`, `BUNDLE_…`.
  */
 export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
-  const { roots, opa, selfTest, optimise = 1 } = options;
+  const { roots, opa, selfTest, sequence, signer, optimise = 1 } = options;
   const policy = await readPolicy(roots, opa);
   assertContract(policy);
   const sources = stagedFiles(policy);
@@ -47,8 +55,15 @@ export async function buildBundle(options: BundleOptions): Promise<Uint8Array> {
       decision: await decide(opa, folder, selfTest),
     };
   });
-  const assayer = { contract: 1, catalogue: catalogueOf(policy), self_test: { input: selfTest, decision } };
-  const bundle = await pack(new Map([...sources, ...withMetadata(compiled, { assayer })]));
+  const assayer = {
+    contract: 1,
+    ...(sequence !== undefined && { sequence }),
+    catalogue: catalogueOf(policy),
+    self_test: { input: selfTest, decision },
+  };
+  const files = new Map([...sources, ...withMetadata(compiled, { assayer })]);
+  if (signer !== undefined) files.set(signaturesFile, await signaturesOf(files, signer));
+  const bundle = await pack(files);
   await proveLoadable(bundle);
   return bundle;
 }

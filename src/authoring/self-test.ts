@@ -1,8 +1,11 @@
 import { AssayerError } from "../issuance/errors.ts";
+import { issuanceInput } from "../issuance/input.ts";
+import type { IssuanceInput } from "../issuance/input.ts";
 import { instantiate } from "../policy/adapter.ts";
-import { readBundle } from "../policy/bundle.ts";
+import { openBundle, readBundle } from "../policy/bundle.ts";
 import { entrypoint } from "../policy/contract.ts";
 import { readVerdict } from "../policy/result.ts";
+import { ownBundle } from "../policy/store.ts";
 
 /** 256 MiB: more than a service gives a policy by default, as a build has no one to wait for it. */
 const maxPages = 4_096;
@@ -18,4 +21,10 @@ export async function proveLoadable(bytes: Uint8Array): Promise<void> {
   const verdict = readVerdict(policy.evaluateText(JSON.stringify(input), entrypoint));
   if (verdict.decision === decision) return;
   throw new AssayerError("BUNDLE_SELF_TEST_FAILED", `the module decides ${verdict.decision}, its sources ${decision}`);
+}
+
+/** The request that the bundle which comes along decides when it is loaded: any other policy can decide it, too. */
+export async function ownSelfTest(): Promise<IssuanceInput> {
+  const { metadata } = await openBundle(ownBundle);
+  return issuanceInput.parse(metadata.self_test.input);
 }

@@ -59,6 +59,18 @@ export const verbs: readonly Verb[] = [
     description: "run Rego tests and scenarios of a policy repository",
     load: () => import("./test.ts"),
   },
+  {
+    group: policies,
+    name: "build",
+    description: "build a policy repository's bundle, and sign it",
+    load: () => import("./build.ts"),
+  },
+  {
+    group: policies,
+    name: "inspect",
+    description: "show what a bundle holds, and who signed it",
+    load: () => import("./inspect.ts"),
+  },
   { group: policies, name: "eval", description: "decide on one request", load: () => import("./eval.ts") },
   {
     group: policies,

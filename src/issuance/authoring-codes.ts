@@ -14,6 +14,7 @@ export const authoringCodes = {
   CONTRACT_TEST: { kind: "fault", title: "A rule has no test" },
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
   GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
+  GIT_FAILED: { kind: "fault", title: "Git cannot say where the policy is in its history" },
   LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
   LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
   PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },
@@ -22,5 +23,6 @@ export const authoringCodes = {
   FILE_UNWRITABLE: { kind: "fault", title: "A result cannot be written where it was asked for" },
   DECISION_NOT_FOUND: { kind: "fault", title: "The decision log does not hold the decision, or not enough of it" },
   INPUT_INVALID: { kind: "fault", title: "The file is not the input of a decision" },
+
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

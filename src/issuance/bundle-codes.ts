@@ -15,6 +15,22 @@ export const bundleCodes = {
   BUNDLE_ENTRYPOINT_MISSING: { kind: "fault", title: "The bundle has no entry point issuance/decision/verdict" },
   BUNDLE_CONTRACT_MISSING: { kind: "fault", title: "The bundle was not built with Assayer's gates" },
 
+  // Its signature, where keys are configured
+  BUNDLE_SIGNATURE_MISSING: { kind: "fault", title: "The bundle is not signed" },
+  BUNDLE_SIGNATURE_MALFORMED: { kind: "fault", title: "The bundle's signature is not in OPA's format" },
+  BUNDLE_SIGNATURE_KEY_UNKNOWN: { kind: "fault", title: "The bundle is signed by a key that is not configured" },
+  BUNDLE_SIGNATURE_ALGORITHM: { kind: "fault", title: "The bundle is signed by an algorithm that is not accepted" },
+  BUNDLE_SIGNATURE_INVALID: { kind: "fault", title: "The bundle's signature is not that of a configured key" },
+  BUNDLE_SIGNATURE_SCOPE: { kind: "fault", title: "The bundle was signed for another scope" },
+  BUNDLE_SIGNATURE_FILE_CHANGED: { kind: "fault", title: "A file of the bundle is not as it was signed" },
+  BUNDLE_SIGNATURE_FILE_MISSING: { kind: "fault", title: "A file that was signed is not in the bundle" },
+  BUNDLE_SIGNATURE_FILE_EXTRA: { kind: "fault", title: "A file of the bundle was not signed" },
+  BUNDLE_SIGNATURE_REPLAYED: {
+    kind: "fault",
+    title: "The bundle is older than one that has been active, or does not say how old it is",
+  },
+  BUNDLE_SIGNATURE_STATE: { kind: "fault", title: "The highest sequence of bundles cannot be read or kept" },
+
   // Its module
   BUNDLE_WASM_INVALID: { kind: "fault", title: "The bundle's module cannot be used" },
   BUNDLE_ABI_UNSUPPORTED: { kind: "fault", title: "The bundle's module was compiled by an OPA of another age" },

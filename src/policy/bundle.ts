@@ -23,18 +23,38 @@ export interface Bundle {
   readonly digest: string;
 }
 
+/** What a bundle is read from: its files as they are, nothing of them parsed. */
+export interface BundleContent {
+  readonly files: Files;
+  /** As of a bundle. */
+  readonly digest: string;
+  /** What the archive or the directory's files take up. */
+  readonly bytes: number;
+}
+
+/** Looks at a bundle's files before anything of them is parsed; a rejection says why the bundle is not to be used. */
+export type Verify = (files: Files) => Promise<unknown>;
+
 /**
  * Reads a bundle from a file or a directory.
- * @throws AssayerError with a `BUNDLE_…` code
+ * @throws AssayerError with a `BUNDLE_…` code, or what `verify` rejects with
  */
-export async function openBundle(path: string, limits: BundleLimits = bundleLimits): Promise<Bundle> {
+export async function openBundle(path: string, verify?: Verify): Promise<Bundle> {
+  const content = await openContent(path);
+  await verify?.(content.files);
+  return bundleOf(content);
+}
+
+/** @throws AssayerError with a `BUNDLE_…` code */
+export async function openContent(path: string, limits: BundleLimits = bundleLimits): Promise<BundleContent> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new AssayerError("BUNDLE_UNREADABLE", `there is no bundle at ${path}`, { cause });
   });
-  if (found.isFile()) return readBundle(await readBounded(path, limits.maxBytes), limits);
+  if (found.isFile()) return contentOf(await readBounded(path, limits.maxBytes), limits);
   if (!found.isDirectory()) throw new AssayerError("BUNDLE_UNREADABLE", `${path} is neither a file nor a directory`);
   const files = await readDirectory(path, limits);
-  return assemble(files, digestOf(files));
+  const bytes = [...files.values()].reduce((total, { byteLength }) => total + byteLength, 0);
+  return { files, digest: digestOf(files), bytes };
 }
 
 /**
@@ -42,11 +62,16 @@ export async function openBundle(path: string, limits: BundleLimits = bundleLimi
  * @throws AssayerError with a `BUNDLE_…` code
  */
 export async function readBundle(source: Uint8Array, limits: BundleLimits = bundleLimits): Promise<Bundle> {
-  const digest = `sha256:${createHash("sha256").update(source).digest("hex")}`;
-  return assemble(await unpackArchive(source, limits), digest);
+  return bundleOf(await contentOf(source, limits));
 }
 
-function assemble(files: Files, digest: string): Bundle {
+async function contentOf(source: Uint8Array, limits: BundleLimits): Promise<BundleContent> {
+  const digest = `sha256:${createHash("sha256").update(source).digest("hex")}`;
+  return { files: await unpackArchive(source, limits), digest, bytes: source.byteLength };
+}
+
+/** @throws AssayerError with a `BUNDLE_…` code */
+export function bundleOf({ files, digest }: Pick<BundleContent, "files" | "digest">): Bundle {
   const manifest = parse(manifestSchema, jsonIn(files, ".manifest", "BUNDLE_MANIFEST_INVALID"), {
     code: "BUNDLE_MANIFEST_INVALID",
     what: "the manifest is not one of a bundle",

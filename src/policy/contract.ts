@@ -16,6 +16,8 @@ const text = (longest: number) => z.string().max(longest);
 export const contractMetadata = z.strictObject({
   /** Version of the policy contract. */
   contract: z.literal(1),
+  /** Later bundles of a policy have higher ones, so that an older one can be told. */
+  sequence: z.int().min(0).optional(),
   /** What the rules say of themselves; a page is made of it. */
   catalogue: z.array(z.object({ code: z.string(), title: text(256), remediation: text(1_024) }).catchall(json)),
   /** Decided by each evaluator before it is given requests. */

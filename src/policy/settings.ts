@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { verificationSettings } from "./signature/settings.ts";
 
 /** The engine's part of the configuration. */
 export const policySettings = z.strictObject({
@@ -7,6 +8,9 @@ export const policySettings = z.strictObject({
     .min(1)
     .optional()
     .describe("File (`.tar.gz`) or directory of the policy bundle. Without it: the default bundle that comes along."),
+  verification: verificationSettings
+    .optional()
+    .describe("Whose bundles are loaded. Without it: any that is where `bundle` says."),
   watch: z.boolean().default(true).describe("Load the bundle again when it changes."),
   deadline_ms: z
     .int()

@@ -8,6 +8,7 @@ import { openBundle } from "./bundle.ts";
 import type { ContractMetadata } from "./contract.ts";
 import type { PoolStatus } from "./pool.ts";
 import type { PolicySettings } from "./settings.ts";
+import { trustAsSet } from "./signature/trust.ts";
 import { singleFlight } from "./single-flight.ts";
 import { watchBundle } from "./watch.ts";
 
@@ -80,6 +81,7 @@ export async function createPolicyStore(
   { clock, stopwatch, onEvent, threadUrl = ownThread, startMs = ownStartMs }: PolicySurroundings,
 ): Promise<PolicyStore> {
   const source = settings.bundle ?? ownBundle;
+  const trust = trustAsSet(settings.verification);
   let active: (ActivePolicy & { readonly loadedAt: number }) | undefined;
   let checkedAt = 0;
   let lastError: PolicyStatus["lastError"];
@@ -87,8 +89,9 @@ export async function createPolicyStore(
   const retiring = new Set<Promise<void>>();
 
   const load = async () => {
-    const bundle = await openBundle(source);
+    const bundle = await openBundle(source, trust.verify);
     if (bundle.digest === active?.bundle.digest) return;
+    await trust.admit(bundle);
     const started = stopwatch();
     const former = active;
     const loaded = await activate(bundle, settings.max_memory_mib * pagesPerMebibyte, {
@@ -100,6 +103,10 @@ export async function createPolicyStore(
       onLost: (error) => onEvent({ type: "evaluator_replaced", error }),
       threadUrl,
       startMs,
+    });
+    await trust.remember(bundle).catch(async (cause: unknown) => {
+      await loaded.close();
+      throw cause;
     });
     active = { ...loaded, loadedAt: clock() };
     if (former !== undefined) retire(former);

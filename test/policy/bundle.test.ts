@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { packTar } from "modern-tar";
 import type { TarEntry } from "modern-tar";
 import { bundleLimits } from "../../src/policy/archive.ts";
-import { openBundle, readBundle } from "../../src/policy/bundle.ts";
+import { openBundle, openContent, readBundle } from "../../src/policy/bundle.ts";
 import { digestOf, readDirectory } from "../../src/policy/directory.ts";
 import type { BundleFiles } from "../support/compile.ts";
 import { archiveOf, compilePolicy, deciding, metadata, withManifest } from "../support/policies.ts";
@@ -205,9 +205,9 @@ describe("a path is refused", () => {
       code: "BUNDLE_PATH_UNSAFE",
     });
     const few = { ...bundleLimits, maxEntries: 2 };
-    await expect(openBundle(folderWith(files), few)).rejects.toMatchObject({ code: "BUNDLE_TOO_LARGE" });
+    await expect(openContent(folderWith(files), few)).rejects.toMatchObject({ code: "BUNDLE_TOO_LARGE" });
     const small = { ...bundleLimits, maxBytes: 10_000 };
-    await expect(openBundle(folderWith(files), small)).rejects.toMatchObject({ code: "BUNDLE_TOO_LARGE" });
+    await expect(openContent(folderWith(files), small)).rejects.toMatchObject({ code: "BUNDLE_TOO_LARGE" });
   });
 
   test("where its directory is gone before it is read", async () => {

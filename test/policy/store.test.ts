@@ -6,13 +6,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import { policySettings } from "../../src/policy/settings.ts";
+import { verificationSettings } from "../../src/policy/signature/settings.ts";
 import type { PolicySettings } from "../../src/policy/settings.ts";
 import { createPolicyStore } from "../../src/policy/store.ts";
 import type { PolicyEvent, PolicyStore, PolicySurroundings } from "../../src/policy/store.ts";
 import { accessEntrypoint, entrypoint } from "../../src/policy/contract.ts";
+import type { Signer } from "../../src/authoring/sign.ts";
 import { compileBundle } from "../support/compile.ts";
 import type { BundleFiles } from "../support/compile.ts";
 import { archiveOf, compilePolicy, deciding, metadata, runaway, withManifest } from "../support/policies.ts";
+import { keyPairFor, signed, writeKeys } from "../support/signing.ts";
 import { workerUrl } from "../support/worker-url.ts";
 
 jest.setTimeout(60_000);
@@ -238,6 +241,98 @@ describe("the last good bundle is kept", () => {
     expect(store.status().lastError?.code).toBe("POLICY_DEADLINE");
     const replaced = "evaluator_replaced POLICY_DEADLINE";
     expect(events).toEqual([replaced, replaced, replaced, "policy_rejected POLICY_DEADLINE"]);
+  });
+});
+
+describe("with keys configured, the last good bundle holds", () => {
+  const { privateKey, publicKey } = keyPairFor("EdDSA");
+  const signer: Signer = { key: privateKey, algorithm: "EdDSA", keyId: "release" };
+  let file: string;
+  let state_file: string;
+
+  beforeEach(async () => {
+    ({ publicFile: file } = await writeKeys(folder, "release", { privateKey, publicKey }));
+    state_file = join(folder, "state.json");
+  });
+
+  const filesOf = (name: string, sequence?: number): BundleFiles => {
+    const assayer = { ...metadata.assayer, ...(sequence !== undefined && { sequence }) };
+    return withManifest(compiled, { revision: name, metadata: { assayer } });
+  };
+  const signedRevision = async (name: string, sequence?: number, by = signer) =>
+    archiveOf(await signed(filesOf(name, sequence), by));
+  const openVerifying = (more: object = {}) =>
+    open({
+      verification: verificationSettings.parse({ keys: [{ id: "release", file, algorithm: "EdDSA" }], ...more }),
+    });
+
+  const theirs: Signer = { ...signer, key: keyPairFor("EdDSA").privateKey };
+  test.each([
+    ["against one that nobody signed", () => revision("r2"), "BUNDLE_SIGNATURE_MISSING"],
+    ["against one that somebody else signed", () => signedRevision("r2", 2, theirs), "BUNDLE_SIGNATURE_INVALID"],
+    [
+      "against one with a file more",
+      async () => archiveOf(new Map([...(await signed(filesOf("r2"), signer)), ["x.rego", Uint8Array.of(1)]])),
+      "BUNDLE_SIGNATURE_FILE_EXTRA",
+    ],
+    [
+      "against one whose manifest is no JSON, for the signature before that",
+      async () => archiveOf(new Map([...compiled, [".manifest", Uint8Array.of(1)]])),
+      "BUNDLE_SIGNATURE_MISSING",
+    ],
+    ["against one that is cut off", async () => (await signedRevision("r2")).subarray(0, 9_000), "BUNDLE_CORRUPT"],
+  ])("%s", async (_name, worse, code) => {
+    writeFileSync(path, await signedRevision("r1"));
+    const { store } = await openVerifying();
+    expect(store.status()).toMatchObject({ revision: "r1" });
+    writeFileSync(path, await worse());
+    expect(await store.reload()).toMatchObject({ revision: "r1", lastError: { code } });
+    writeFileSync(path, await signedRevision("r3"));
+    expect(await store.reload()).toMatchObject({ revision: "r3" });
+  });
+
+  test("against what its key does not count for any more, until the key file is another", async () => {
+    writeFileSync(path, await signedRevision("r1"));
+    const { store } = await openVerifying();
+    const next = keyPairFor("EdDSA");
+    await writeKeys(folder, "release", next);
+    expect(await store.reload()).toMatchObject({ revision: "r1", lastError: { code: "BUNDLE_SIGNATURE_INVALID" } });
+    writeFileSync(path, await signedRevision("r2", 1, { ...signer, key: next.privateKey }));
+    expect(await store.reload()).toMatchObject({ revision: "r2" });
+  });
+
+  test("and without a key nothing is active", async () => {
+    rmSync(file);
+    writeFileSync(path, await signedRevision("r1"));
+    const { store } = await openVerifying();
+    expect(store.status().lastError?.code).toBe("KEYS_INVALID");
+    expect(await store.evaluate("{}").catch(codeOf)).toBe("POLICY_UNAVAILABLE");
+  });
+
+  test("against an older one that was signed as well, also after a restart", async () => {
+    writeFileSync(path, await signedRevision("r5", 5));
+    const { store } = await openVerifying({ forbid_older: true, state_file });
+    writeFileSync(path, await signedRevision("r4", 4));
+    const replayed = { lastError: { code: "BUNDLE_SIGNATURE_REPLAYED" } };
+    expect(await store.reload()).toMatchObject({ revision: "r5", ...replayed });
+    await store.close();
+    const again = await openVerifying({ forbid_older: true, state_file });
+    expect(again.store.status()).toMatchObject(replayed);
+    expect(again.store.status()).not.toHaveProperty("revision");
+  });
+
+  test("where it cannot be remembered which was the latest: then none becomes active", async () => {
+    writeFileSync(join(folder, "blocked"), "");
+    writeFileSync(path, await signedRevision("r5", 5));
+    const { store } = await openVerifying({ forbid_older: true, state_file: join(folder, "blocked", "state.json") });
+    expect(store.status()).toMatchObject({ lastError: { code: "BUNDLE_SIGNATURE_STATE" }, pool: { ready: 0 } });
+  });
+
+  test("an older one is as good as any where that is not forbidden", async () => {
+    writeFileSync(path, await signedRevision("r5", 5));
+    const { store } = await openVerifying();
+    writeFileSync(path, await signedRevision("r4", 4));
+    expect(await store.reload()).toMatchObject({ revision: "r4" });
   });
 });
 

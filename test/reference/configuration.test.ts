@@ -17,7 +17,7 @@ test("every member says what it means", () => {
 test("the environment's names on the page set what they stand beside", async () => {
   const named = [...configurationPage().matchAll(/<br>`(ASSAYER_\w+)` \| [^|]*<br>default `([^`]+)` \|/g)];
   // An optional object exists from its first member on; the other members' defaults stand as they are.
-  const settable = named.filter(([, name]) => !name?.startsWith("ASSAYER_CONTEXT__RISK__"));
+  const settable = named.filter(([, name]) => !/^ASSAYER_(?:CONTEXT__RISK|POLICY__VERIFICATION)__/.test(name ?? ""));
   expect(settable.length).toBeGreaterThan(35);
   const env = Object.fromEntries(settable.map(([, name = "", value]) => [name, value]));
   expect(await loadConfiguration({ env })).toEqual(await loadConfiguration({}));

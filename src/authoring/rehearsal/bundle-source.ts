@@ -5,11 +5,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { unpackTar } from "modern-tar";
 import { AssayerError } from "../../issuance/errors.ts";
-import { issuanceInput } from "../../issuance/input.ts";
-import { openBundle } from "../../policy/bundle.ts";
-import { ownBundle } from "../../policy/store.ts";
 import { buildBundle } from "../bundle-build.ts";
 import type { Opa } from "../opa.ts";
+import { ownSelfTest } from "../self-test.ts";
 
 const run = promisify(execFile);
 
@@ -34,9 +32,7 @@ export async function withBundle<T>(
   try {
     const revision = await commitOf(source.slice(ofGit.length));
     await extract(revision, folder);
-    const { metadata } = await openBundle(ownBundle);
-    const selfTest = issuanceInput.parse(metadata.self_test.input);
-    const options = { roots: [join(folder, policyFolder)], opa, selfTest, revision };
+    const options = { roots: [join(folder, policyFolder)], opa, selfTest: await ownSelfTest(), revision };
     const path = join(folder, "bundle.tar.gz");
     await writeFile(path, await buildBundle(options));
     return await use(path);

@@ -1,7 +1,4 @@
 import { join } from "node:path";
-import { issuanceInput } from "../../issuance/input.ts";
-import { openBundle } from "../../policy/bundle.ts";
-import { ownBundle } from "../../policy/store.ts";
 import { buildBundle } from "../bundle-build.ts";
 import type { Policy } from "../contract/contract.ts";
 import { assertContract } from "../contract/contract.ts";
@@ -14,6 +11,7 @@ import { runScenarios } from "../scenario/run.ts";
 import type { Ran } from "../scenario/run.ts";
 import { readAll } from "../scenario/scenarios.ts";
 import type { Read } from "../scenario/scenarios.ts";
+import { ownSelfTest } from "../self-test.ts";
 import type { SourceFile } from "../sources.ts";
 import { naming, withDirectory } from "../staging.ts";
 import { codeCoverage } from "./code-coverage.ts";
@@ -103,8 +101,7 @@ async function decideAll(
   { project: { roots }, answerHook }: TestOptions,
   opa: Opa,
 ): Promise<{ ran: Ran[]; hooks: Suite[] }> {
-  const { metadata } = await openBundle(ownBundle);
-  const bundle = await buildBundle({ roots, opa, selfTest: issuanceInput.parse(metadata.self_test.input) });
+  const bundle = await buildBundle({ roots, opa, selfTest: await ownSelfTest() });
   return withDirectory(new Map([["policy.tar.gz", bundle]]), async (folder) => {
     const decider = await openDecider(join(folder, "policy.tar.gz"));
     try {
