@@ -9,5 +9,9 @@ export function lintText(report: Report): string {
       .flatMap(({ line, check, message, hint }) => [`${file}:${line}: ${check}: ${message}`, `  ${hint}`]),
   );
   const { failed, skipped } = totalsOf(report);
-  return [...lines, `${failed} findings, ${skipped} ignored, in ${report.suites.length} files`, ""].join("\n");
+  return [
+    ...lines,
+    `${failed} ${failed === 1 ? "finding" : "findings"}, ${skipped} ignored, in ${report.suites.length} files`,
+    "",
+  ].join("\n");
 }

@@ -30,7 +30,7 @@ test.each<[name: string, comments: string[], found: object[]]>([
     [{ check: "lint/deny-negated", outcome: "skipped" }],
   ],
   ["without a reason", ["# assayer-lint: ignore deny-negated"], [misused("a reason is a must"), open]],
-  ["with an empty reason", ["# assayer-lint: ignore deny-negated -- "], [misused("a reason is a must"), open]],
+  ["with an empty reason", ["# assayer-lint: ignore deny-negated --"], [misused("a reason is a must"), open]],
   [
     "of another rule",
     ["# assayer-lint: ignore details-total -- x"],
