@@ -76,6 +76,10 @@ export const documents = [
     text: async (load) => (await load("reference/doctor")).doctorPage(readFileSync("docs/doctor.md", "utf8")),
   },
   {
+    path: "docs/lint.md",
+    text: async (load) => (await load("reference/lint")).lintPage(readFileSync("docs/lint.md", "utf8")),
+  },
+  {
     path: "docs/decision-log.schema.json",
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
   },

@@ -47,19 +47,10 @@ export function termsOutsideBodies(term: Term): Term[] {
 }
 
 export function partsOf(term: Term): readonly Term[] {
-  switch (term.kind) {
-    case "ref":
-      return [...(term.head.kind === "name" ? [] : [term.head]), ...term.steps];
-    case "call":
-      return term.args;
-    case "composite":
-      return term.parts;
-    case "comprehension":
-      return term.heads;
-    case "scalar":
-    case "name":
-      return [];
-  }
+  if (term.kind === "ref") return [...(term.head.kind === "name" ? [] : [term.head]), ...term.steps];
+  if (term.kind === "call") return term.args;
+  if (term.kind === "composite") return term.parts;
+  return term.kind === "comprehension" ? term.heads : [];
 }
 
 /** That of a comprehension. */

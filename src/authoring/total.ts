@@ -21,24 +21,16 @@ export function undefinable(
 ): Term | undefined {
   const inner = (part: Term) => undefinable(part, home, rules, seen);
   const isDefined = (name: string) => isAlwaysDefined(absolute(home, name), rules, seen);
-  switch (term.kind) {
-    case "scalar":
-    case "comprehension":
-      return undefined;
-    case "name":
-      return isDefined(term.name) === false ? term : undefined;
-    case "composite":
-      return firstOf(term.parts, inner);
-    case "ref": {
-      const isWhole = pathOf(term).length === term.steps.length + 1;
-      return textOf(term) === "input" || (isWhole && isDefined(textOf(term)) === true) ? undefined : term;
-    }
-    case "call": {
-      const path = absolute(home, term.operator);
-      const answers = answering.test(path) || stating.test(path) || countsMembers(term) || isDefined(path) === true;
-      return answers ? firstOf(term.args, inner) : term;
-    }
+  if (term.kind === "name") return isDefined(term.name) === false ? term : undefined;
+  if (term.kind === "composite") return firstOf(term.parts, inner);
+  if (term.kind === "ref") {
+    const isWhole = pathOf(term).length === term.steps.length + 1;
+    return textOf(term) === "input" || (isWhole && isDefined(textOf(term)) === true) ? undefined : term;
   }
+  if (term.kind !== "call") return undefined;
+  const path = absolute(home, term.operator);
+  const answers = answering.test(path) || stating.test(path) || countsMembers(term) || isDefined(path) === true;
+  return answers ? firstOf(term.args, inner) : term;
 }
 
 function countsMembers({ operator, args }: Term & { readonly kind: "call" }): boolean {

@@ -19,7 +19,7 @@ export type Reading =
   | { readonly files: readonly string[]; readonly broken: readonly Place[]; readonly subject?: undefined }
   | { readonly files: readonly string[]; readonly broken?: undefined; readonly subject: Subject };
 
-/** Errors: `POLICY_SOURCES_UNREADABLE`, `OPA_UNAVAILABLE`, and `OPA_FAILED` where it is not the Rego's fault. */
+/** Errors: `POLICY_SOURCES_UNREADABLE`, `OPA_UNAVAILABLE`, `OPA_FAILED`. */
 export async function readForLint(project: Project, opa: Opa): Promise<Reading> {
   const sources = await readSources(project.roots);
   const isOwn = ({ root }: SourceFile) => project.own.includes(root);
@@ -65,8 +65,8 @@ function brokenIn({ file }: SourceFile): (failure: unknown) => Place {
   return (failure) => {
     if (!(failure instanceof AssayerError) || failure.code !== "OPA_FAILED") throw failure;
     const [first] = parseErrors.safeParse(jsonOf(failure.details?.["output"])).data?.errors ?? [];
-    if (first === undefined) throw failure;
-    return { file, row: first.location?.row ?? 1, message: first.message };
+    const [message = ""] = failure.message.split("\n");
+    return { file, row: Math.max(first?.location?.row ?? 1, 1), message: first?.message ?? message };
   };
 }
 

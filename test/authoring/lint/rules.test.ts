@@ -149,6 +149,11 @@ describe("more than the examples show", () => {
       ["1: details-total"],
     ],
     [
+      "a detail from helpers that go in a circle, which OPA refuses later",
+      `deny contains reason.of(rego.metadata.rule(), {"n": _n}) if not _known\n\n_known if is_number(input.risk.score)\n\n_n := _m\n\n_m := _n`,
+      ["1: details-total"],
+    ],
+    [
       "a parameter that may be missing",
       `max_lifetime contains reason.taking(rego.metadata.rule(), {"token_type": "id_token", "seconds": data.issuance.lib.param.number("a", "b", "c")}, {})`,
       ["1: details-total"],

@@ -83,7 +83,7 @@ const table: readonly ContractRule[] = [
     code: "CONTRACT_TEST",
     title: "Every rule has its test beside it",
     why: "A rule that nothing tests can be changed into one that never denies.",
-    fix: "Write <name>_test.rego in the rule's folder: a case that fires each code, and a near miss.",
+    fix: "Write the test in the rule's folder, called after it with _test: a case that fires each code, and a near miss.",
     bad: wholeExample,
     good: { ...wholeExample, [`${folder}trap_test.rego`]: "package issuance.rules.team.trap_test\n" },
   },

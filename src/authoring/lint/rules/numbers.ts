@@ -9,12 +9,14 @@ import { absolute } from "../../rules-by-path.ts";
 import { called } from "../../total.ts";
 
 const comparisons: ReadonlySet<string> = new Set(["lt", "lte", "gt", "gte"]);
-const arithmetic: ReadonlySet<string> = new Set([
-  ...["plus", "minus", "mul", "div", "rem"],
-  ...["abs", "ceil", "floor", "round", "count", "sum", "product", "to_number"],
-  ...["time.now_ns", "time.parse_rfc3339_ns", "time.parse_ns", "time.parse_duration_ns"],
-  ...["data.issuance.lib.param.number", "data.issuance.lib.param.seconds"],
-]);
+/** What answers with a number, or not at all. */
+const arithmetic: ReadonlySet<string> = new Set(
+  [
+    "plus minus mul div rem abs ceil floor round count sum product to_number",
+    "time.now_ns time.parse_rfc3339_ns time.parse_ns time.parse_duration_ns",
+    "data.issuance.lib.param.number data.issuance.lib.param.seconds",
+  ].flatMap((names) => names.split(" ")),
+);
 
 export const numberRules: readonly LintRule[] = [
   {
