@@ -1,24 +1,16 @@
-import type { Module } from "./syntax.ts";
-import type { Definition } from "./tree.ts";
+import { groupBy } from "./group-by.ts";
+import type { Module, Rule } from "./syntax.ts";
 
 /** Every rule of a policy by its whole path, as in `data.issuance.lib.clock.recent`. */
 export type RulesByPath = ReadonlyMap<string, readonly RuleIn[]>;
 
-interface RuleIn {
+interface RuleIn extends Rule {
   readonly module: Module;
-  readonly partialSet: boolean;
-  readonly definition: Definition;
 }
 
 export function rulesByPath(modules: readonly Module[]): RulesByPath {
-  const found = new Map<string, RuleIn[]>();
-  for (const module of modules) {
-    for (const { name, partialSet, definition } of module.rules) {
-      const path = ["data", ...module.package, name].join(".");
-      found.set(path, [...(found.get(path) ?? []), { module, partialSet, definition }]);
-    }
-  }
-  return found;
+  const all = modules.flatMap((module) => module.rules.map((rule) => ({ ...rule, module })));
+  return groupBy(all, ({ module, name }) => ["data", ...module.package, name].join("."));
 }
 
 /** The whole path of what a module calls by a name; built-ins and variables keep theirs. */

@@ -53,7 +53,7 @@ export function lintVerb(program: Command, terminal: Terminal, exit: (code: numb
         opa: opaAt(options.opa),
         ...(options.regal !== false && { regal: regalOf(options.regal) }),
         writeCodes: options.writeCodes ?? false,
-        clock: () => performance.now(),
+        stopwatch: () => performance.now(),
       });
       const text = formats[options.format]?.(report) ?? "";
       if (options.output === undefined) terminal.stdout.write(text);

@@ -41,6 +41,16 @@ describe("lint", () => {
     });
   });
 
+  test("docs/lint.md shows what it really says", async () => {
+    const page = await readFile("docs/lint.md", "utf8");
+    const [, body = ""] = /```rego\n([^]*?)```/.exec(page) ?? [];
+    const [, output = ""] = /```\n\$ assayer lint\n([^]*?)```/.exec(page) ?? [];
+    const example = { "rego/issuance/rules/partner/contract/contract.rego": body };
+    await inProject(example, async (root) => {
+      expect(await run(["--no-regal"], root)).toEqual({ code: 3, stdout: output, stderr: "" });
+    });
+  });
+
   test("as a report it has the page of the rule; a file without findings passes", async () => {
     await inProject(open, async (root) => {
       const output = join(root, "lint.json");

@@ -1,22 +1,14 @@
-import { resolve } from "node:path";
 import { lint } from "../../src/authoring/lint/lint.ts";
 import type { Example } from "../../src/authoring/lint/example.ts";
-import type { Opa } from "../../src/authoring/opa.ts";
 import { readProject } from "../../src/authoring/project/project.ts";
+import { remembering } from "../../src/authoring/remembering.ts";
 import type { Case } from "../../src/authoring/report/report.ts";
-import { library, opa } from "./library.ts";
+import { opa } from "./library.ts";
 import { withTeam } from "./team.ts";
 import type { Texts } from "./team.ts";
 
-/** The library does not change while tests run: each file of it is parsed once. */
-const parsed = new Map<string, Promise<string>>();
-const patientOpa: Opa = (args, run) => {
-  const file = args.at(-1) ?? "";
-  if (args[0] !== "parse" || !file.startsWith(resolve(library))) return opa(args, run);
-  const known = parsed.get(file) ?? opa(args, run);
-  parsed.set(file, known);
-  return known;
-};
+/** Across tests: the library is the same for all of them. */
+const parsingOnce = remembering(opa);
 
 /** A case that did not pass, with its file. */
 export type Found = Pick<Case, "check" | "outcome" | "line" | "message"> & { readonly file: string };
@@ -25,7 +17,7 @@ export type Found = Pick<Case, "check" | "outcome" | "line" | "message"> & { rea
 export function linted(example: Example, options: Whole = {}): Promise<Found[]> {
   return withTeam(wholeProject(example, options), async (root) => {
     const project = await readProject(root);
-    const report = await lint(project, { opa: patientOpa, writeCodes: false, clock: () => 0 });
+    const report = await lint(project, { opa: parsingOnce, writeCodes: false, stopwatch: () => 0 });
     return report.suites.flatMap(({ file, cases }) =>
       cases
         .filter(({ outcome }) => outcome !== "passed")

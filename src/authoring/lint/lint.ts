@@ -18,7 +18,7 @@ export interface LintOptions {
   /** Brings the lock of codes up to date first. */
   readonly writeCodes: boolean;
   /** Milliseconds of a clock that never goes back. */
-  readonly clock: () => number;
+  readonly stopwatch: () => number;
 }
 
 /**
@@ -26,13 +26,13 @@ export interface LintOptions {
  * is ignored, and a passed one for each file without.
  * Errors: `POLICY_SOURCES_UNREADABLE`, `OPA_UNAVAILABLE`, `OPA_FAILED`, `REGAL_FAILED`, `FILE_UNWRITABLE`.
  */
-export async function lint(project: Project, { opa, regal, writeCodes, clock }: LintOptions): Promise<Report> {
-  const start = clock();
+export async function lint(project: Project, { opa, regal, writeCodes, stopwatch }: LintOptions): Promise<Report> {
+  const start = stopwatch();
   const { files, broken, subject } = await readForLint(project, opa);
   const findings =
     subject === undefined ? found(parses, broken) : judged(writeCodes ? await withCodesWritten(subject) : subject);
   const others = regal === undefined || subject === undefined ? [] : await regalFindings(project.own, regal);
-  return { tool: "lint", suites: suitesOf(files, [...findings, ...others]), durationMs: clock() - start };
+  return { tool: "lint", suites: suitesOf(files, [...findings, ...others]), durationMs: stopwatch() - start };
 }
 
 function judged(subject: Subject): Finding[] {

@@ -1,6 +1,5 @@
 import { availableParallelism } from "node:os";
 import { AssayerError } from "../../issuance/errors.ts";
-import { z } from "zod";
 import { contractFaults } from "../contract/contract.ts";
 import { readData } from "../data.ts";
 import { mapLimited } from "../each.ts";
@@ -56,24 +55,15 @@ async function parseAll(files: readonly SourceFile[], opa: Opa): Promise<{ parse
   };
 }
 
-/** The first error of `opa parse --format json`; the others often follow from it. */
-const parseErrors = z.object({
-  errors: z.array(z.object({ message: z.string(), location: z.object({ row: z.int() }).optional() })).min(1),
-});
+/** `trap.rego:3:5: rego_parse_error: …`, as `opaAt` lists errors. */
+const parseError = /^.*?:(?<row>\d+):\d+: [a-z_]+: (?<message>.*)$/;
 
+/** The first error of a file; the others often follow from it. */
 function brokenIn({ file }: SourceFile): (failure: unknown) => Place {
   return (failure) => {
     if (!(failure instanceof AssayerError) || failure.code !== "OPA_FAILED") throw failure;
-    const [first] = parseErrors.safeParse(jsonOf(failure.details?.["output"])).data?.errors ?? [];
-    const [message = ""] = failure.message.split("\n");
-    return { file, row: Math.max(first?.location?.row ?? 1, 1), message: first?.message ?? message };
+    const [first = ""] = String(failure.details?.["output"] ?? "").split("\n");
+    const { row = "1", message = first || failure.message } = parseError.exec(first)?.groups ?? {};
+    return { file, row: Math.max(Number(row), 1), message: message.trim() };
   };
-}
-
-function jsonOf(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -39,6 +39,7 @@ test.each([
   `deny contains ${reason} if not _f(_score)\n\n_f(score) if score == 1\n\n_score := object.get(input, ["risk", "score"], null)`,
   `deny contains ${reason} if input.risk.score > 5`,
   `deny contains ${reason} if {\n\tinput.risk.level == "high"\n\tnot _holds\n}${holds}`,
+  `deny contains ${reason} if {\n\tinput.risk.level == "high"\n\tnot input.risk.score == 1\n}`,
   `deny contains ${reason} if {\n\tinput.identity.kind == "agent"\n\tnot _holds\n}${holds}`,
   `deny contains ${reason} if {\n\tsome scope in input.request.scopes\n\tnot scope == "a"\n}`,
   `deny contains ${reason} if not _holds\n\n_holds if not input.risk.score == 9`,

@@ -50,8 +50,8 @@ function open(module: Module, { row, definition: { body } }: Rule, rules: RulesB
   const isNegated = body.some(({ negated }) => negated);
   if (!isNegated) return [placeOf(module, body[0]?.row ?? row, "no condition of this deny is a `not`")];
   const others = new Set(denials(module).flatMap(({ definition }) => negatedIn(definition)));
-  const isSafe = (one: Expression) =>
-    one.negated || asksForKind(one) || others.has(nameOf(one.term)) || assigns(one, module, rules);
+  const isDual = ({ term }: Expression) => term.kind === "name" && others.has(term.name);
+  const isSafe = (one: Expression) => one.negated || asksForKind(one) || isDual(one) || assigns(one, module, rules);
   return body
     .filter((one) => !isSafe(one))
     .map((one) => placeOf(module, one.row, "nothing is denied where the data of this condition is missing"));
