@@ -1,5 +1,4 @@
 import { Option } from "commander";
-import type { Command } from "commander";
 import { lintText } from "../authoring/lint/lint-text.ts";
 import { lint } from "../authoring/lint/lint.ts";
 import { opaAt } from "../authoring/opa.ts";
@@ -8,7 +7,7 @@ import { totalsOf } from "../authoring/report/report.ts";
 import type { Report } from "../authoring/report/report.ts";
 import { writeWhole } from "../files/write.ts";
 import { exitCodes } from "./exit-codes.ts";
-import type { Terminal } from "./output.ts";
+import type { Define } from "./verb.ts";
 
 const help = `
 Examples:
@@ -34,10 +33,8 @@ interface LintVerb {
 }
 
 /** Looks for what a policy must not do, and for the traps that would open it. */
-export function lintVerb(program: Command, terminal: Terminal, exit: (code: number) => void): void {
-  program
-    .command("lint")
-    .description("judge the rules of a policy project by the rules of the house")
+export const define: Define = (verb, terminal, exit) => {
+  verb
     .addHelpText("after", help)
     .argument("[folder]", "the project, where its assayer-policy.yaml is", ".")
     .addOption(
@@ -60,7 +57,7 @@ export function lintVerb(program: Command, terminal: Terminal, exit: (code: numb
       else await writeWhole(options.output, text);
       exit(totalsOf(report).failed > 0 ? exitCodes.policy : exitCodes.ok);
     });
-}
+};
 
 function regalOf(named: string | undefined) {
   return { binary: named ?? "regal", isRequired: named !== undefined };

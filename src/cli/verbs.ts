@@ -59,6 +59,12 @@ export const verbs: readonly Verb[] = [
     description: "run Rego tests and scenarios of a policy repository",
     load: () => import("./test.ts"),
   },
+  {
+    group: policies,
+    name: "lint",
+    description: "judge the rules of a policy repository by the rules of the house",
+    load: () => import("./lint.ts"),
+  },
   { group: policies, name: "eval", description: "decide on one request", load: () => import("./eval.ts") },
   {
     group: policies,
