@@ -62,7 +62,8 @@ const parseError = /^.*?:(?<row>\d+):\d+: [a-z_]+: (?<message>.*)$/;
 function brokenIn({ file }: SourceFile): (failure: unknown) => Place {
   return (failure) => {
     if (!(failure instanceof AssayerError) || failure.code !== "OPA_FAILED") throw failure;
-    const [first = ""] = String(failure.details?.["output"] ?? "").split("\n");
+    const output = failure.details?.["output"];
+    const [first = ""] = typeof output === "string" ? output.split("\n") : [];
     const { row = "1", message = first || failure.message } = parseError.exec(first)?.groups ?? {};
     return { file, row: Math.max(Number(row), 1), message: message.trim() };
   };
