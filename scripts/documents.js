@@ -80,6 +80,10 @@ export const documents = [
     text: async (load) => json((await load("reference/test-report")).testReportSchema()),
   },
   {
+    path: "docs/lint.md",
+    text: async (load) => (await load("reference/lint")).lintPage(readFileSync("docs/lint.md", "utf8")),
+  },
+  {
     path: "docs/decision-log.schema.json",
     text: async (load) => json((await load("reference/decision-log")).decisionLogSchema()),
   },

@@ -3,7 +3,7 @@ const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_module
 /** Tests that build bundles, wait for deadlines, start processes or try many thousands of cases. */
 const slow = [
   "/test/(e2e|conformance|rego|scripts|cli|integrations)/",
-  "/test/authoring/(bundle-build|team-rules)",
+  "/test/authoring/(bundle-build|team-rules|lint)",
   "/test/callers/authzen/(authorization-claims|certification|interop)",
   "/test/guard/guard",
   "/test/policy/(pool|store)",

@@ -7,6 +7,9 @@ import { AssayerError } from "../issuance/errors.ts";
 /** Enough for an annotated syntax tree of a large library. */
 const maxOutput = 256 * 1024 * 1024;
 
+const howToGet =
+  "install it as https://www.openpolicyagent.org/docs says, or with Go (`go install github.com/open-policy-agent/opa@latest`), and put it on PATH or name it with --opa; in Assayer's own repository `make opa` provides it.";
+
 export interface OpaRun {
   /** What `opa` reads on standard input. */
   readonly stdin?: string;
@@ -45,7 +48,7 @@ export function opaAt(path: string, timeoutMs = 120_000): Opa {
 
 function failure(binary: string, verb: string, error: ExecFileException, printed: string): AssayerError {
   if (typeof error.code === "string")
-    return new AssayerError("OPA_UNAVAILABLE", `${binary} cannot be run (${error.code}); \`make opa\` provides it.`, {
+    return new AssayerError("OPA_UNAVAILABLE", `${binary} cannot be run (${error.code}): ${howToGet}`, {
       cause: error,
     });
   const how = error.killed === true ? `did not end in time` : "failed";

@@ -5,8 +5,10 @@ import type { Opa } from "./opa.ts";
 import { referencesIn } from "./references.ts";
 import type { Reference } from "./references.ts";
 import type { SourceFile } from "./sources.ts";
+import { definitionOf } from "./tree.ts";
+import type { Definition } from "./tree.ts";
 
-/** What the contract needs to know of a Rego file. Rows count from 1. */
+/** What the contract and the linter need to know of a Rego file. Rows count from 1. */
 export interface Module {
   readonly source: SourceFile;
   /** `["issuance", "rules", "tenant", "active"]` */
@@ -15,6 +17,15 @@ export interface Module {
   readonly metadata: Metadata | undefined;
   readonly rules: readonly Rule[];
   readonly imports: readonly Reference[];
+  /** What each import is called here, and where that leads: `clock` → `data.issuance.lib.clock`. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly comments: readonly Comment[];
+}
+
+export interface Comment {
+  readonly row: number;
+  /** What follows the `#`. */
+  readonly text: string;
 }
 
 export interface Rule {
@@ -26,6 +37,7 @@ export interface Rule {
   /** The METADATA block right above it. */
   readonly metadata: Metadata | undefined;
   readonly references: readonly Reference[];
+  readonly definition: Definition;
 }
 
 /** A METADATA block as its author wrote it; contract/metadata.ts judges it. */
@@ -48,7 +60,11 @@ const annotation = z.object({
 const tree = z.object({
   package: z.object({ location: located, path: z.array(term) }),
   annotations: z.array(annotation).optional(),
-  imports: z.unknown().optional(),
+  /** The text is in base64. */
+  comments: z.array(z.object({ Text: z.string(), Location: located })).optional(),
+  imports: z
+    .array(z.looseObject({ path: z.object({ value: z.array(term) }), alias: z.string().optional() }))
+    .optional(),
   rules: z
     .array(
       z.looseObject({
@@ -65,6 +81,7 @@ const tree = z.object({
     )
     .optional(),
 });
+type ParsedImport = NonNullable<z.infer<typeof tree>["imports"]>[number];
 type ParsedRule = NonNullable<z.infer<typeof tree>["rules"]>[number];
 
 /** Parses Rego files with OPA itself. Error: `OPA_FAILED` with file and line of what is not Rego. */
@@ -72,7 +89,7 @@ export function parseModules(files: readonly SourceFile[], opa: Opa): Promise<Mo
   return mapLimited(files, availableParallelism(), (source) => parseModule(source, opa));
 }
 
-async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
+export async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
   const text = await opa(["parse", "--format", "json", "--json-include", "locations", source.file]);
   const parsed = tree.parse(JSON.parse(text));
   return {
@@ -82,10 +99,21 @@ async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
     metadata: scoped(parsed.annotations, "package"),
     rules: (parsed.rules ?? []).map(rule),
     imports: referencesIn(parsed.imports),
+    aliases: new Map((parsed.imports ?? []).map(aliased)),
+    comments: (parsed.comments ?? []).map(({ Text, Location }) => ({
+      row: Location.row,
+      text: Buffer.from(Text, "base64").toString("utf8"),
+    })),
   };
 }
 
-function rule({ location, head, annotations, ...rest }: ParsedRule): Rule {
+function aliased({ path, alias }: ParsedImport): [string, string] {
+  const steps = path.value.map(({ value }) => String(value));
+  return [alias ?? steps.at(-1) ?? "", steps.join(".")];
+}
+
+function rule(parsed: ParsedRule): Rule {
+  const { location, head, annotations, ...rest } = parsed;
   return {
     name: String(head.ref[0]?.value),
     row: location.row,
@@ -97,6 +125,7 @@ function rule({ location, head, annotations, ...rest }: ParsedRule): Rule {
       rest.default !== true,
     metadata: scoped(annotations, "rule"),
     references: referencesIn([head, rest]),
+    definition: definitionOf(parsed),
   };
 }
 

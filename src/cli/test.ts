@@ -6,7 +6,8 @@ import { totalsOf } from "../authoring/report/report.ts";
 import { runTests } from "../authoring/testing/run-tests.ts";
 import { answerHook } from "../service/hook-scenario.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { printResult } from "./output.ts";
+import { withReports, writeReport } from "./reports.ts";
+import type { ReportOptions } from "./reports.ts";
 import type { Define } from "./verb.ts";
 
 const help = `
@@ -14,10 +15,11 @@ Examples:
   $ assayer test
   $ assayer test --coverage --threshold 100 --parity
   $ assayer test scenarios/partner.scenario.yaml --filter 'trust chain'
+  $ assayer test --output junit=report.xml --output html=report.html
 
 Exit code 3: something does not compile. 4: a test failed, or coverage is below the threshold.`;
 
-interface TestVerb {
+interface TestVerb extends ReportOptions {
   readonly project: string;
   readonly filter?: RegExp;
   readonly bail: boolean;
@@ -29,7 +31,7 @@ interface TestVerb {
 
 /** Rego tests and scenarios of a policy repository. */
 export const define: Define = (verb, terminal, exit) => {
-  verb
+  withReports(verb)
     .addHelpText("after", help)
     .argument("[path...]", "scenario files, Rego tests, or folders of them; all of the project's if absent")
     .option("--project <folder>", "the policy repository", ".")
@@ -50,7 +52,7 @@ export const define: Define = (verb, terminal, exit) => {
         answerHook,
         stopwatch: () => performance.now(),
       });
-      printResult(terminal.stdout, report);
+      await writeReport(report, options, terminal);
       exit(totalsOf(report).failed > 0 ? exitCodes.failed : exitCodes.ok);
     });
 };

@@ -61,6 +61,12 @@ export const verbs: readonly Verb[] = [
   },
   {
     group: policies,
+    name: "lint",
+    description: "judge the rules of a policy repository by the rules of the house",
+    load: () => import("./lint.ts"),
+  },
+  {
+    group: policies,
     name: "build",
     description: "build a policy repository's bundle, and sign it",
     load: () => import("./build.ts"),

@@ -24,5 +24,6 @@ export const authoringCodes = {
   DECISION_NOT_FOUND: { kind: "fault", title: "The decision log does not hold the decision, or not enough of it" },
   INPUT_INVALID: { kind: "fault", title: "The file is not the input of a decision" },
 
+  REGAL_FAILED: { kind: "fault", title: "Regal cannot be run, or does not answer as it should" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

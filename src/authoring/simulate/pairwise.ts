@@ -13,7 +13,11 @@ export function pairwise(sizes: readonly number[]): number[][] {
   return rows;
 }
 
-function rowWith([i = 0, a = 0, j = 0, b = 0]: readonly number[], sizes: readonly number[], missing: Set<string>): number[] {
+function rowWith(
+  [i = 0, a = 0, j = 0, b = 0]: readonly number[],
+  sizes: readonly number[],
+  missing: Set<string>,
+): number[] {
   const chosen = new Map([
     [i, a],
     [j, b],

@@ -93,7 +93,12 @@ type Choice = readonly [seed: number, changes: readonly (readonly [field: number
 
 async function smallestOf(
   judge: (choice: Choice) => Promise<Found | undefined>,
-  { seeds, fields, runs, random }: Pick<SimulateOptions, "seeds" | "runs" | "random"> & {
+  {
+    seeds,
+    fields,
+    runs,
+    random,
+  }: Pick<SimulateOptions, "seeds" | "runs" | "random"> & {
     readonly fields: readonly Field[];
   },
 ): Promise<Found | undefined> {
@@ -184,7 +189,10 @@ async function fieldsOfBoth({ base, head, seeds }: SimulateOptions): Promise<Fie
       return { reads, parameters: isObject(settings) ? { ...settings, level: null } : null };
     }),
   );
-  return fieldsOf(readers, seeds.map(({ input }) => input));
+  return fieldsOf(
+    readers,
+    seeds.map(({ input }) => input),
+  );
 }
 
 /** What is needed here of a row of the catalogue. */
