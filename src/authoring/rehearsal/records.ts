@@ -42,7 +42,7 @@ export async function* readLog(path: string, onRead: (bytes: number) => void = (
 
 function readLine(text: string, place: string): Logged {
   const value = parsed(text, place);
-  if (readAccess.safeParse(value).success) return { left: "access" };
+  if (isTyped(value) && readAccess.safeParse(value).success) return { left: "access" };
   const read = readRecord.safeParse(value);
   if (!read.success) throw invalid(place, said(read.error));
   const { input, verdict, masked } = read.data;
@@ -51,6 +51,11 @@ function readLine(text: string, place: string): Logged {
   if (known.success) return { decided: { ...read.data, input: known.data, inputJson: JSON.stringify(input) } };
   if (masked !== undefined && masked.length > 0) return { left: "masked" };
   throw invalid(place, `input: ${said(known.error)}`);
+}
+
+/** Only what is answered about access has a type: a schema's refusal costs more than this look. */
+function isTyped(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "type" in value;
 }
 
 function parsed(text: string, place: string): unknown {
