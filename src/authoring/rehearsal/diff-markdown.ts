@@ -2,7 +2,8 @@ import { code, page, table } from "../markdown.ts";
 import { classes } from "./difference.ts";
 import type { Change, Class } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import type { Affected, Group } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import type { Affected } from "./tally.ts";
 
 /** A diff as a comment on a pull request. */
 export function diffMarkdown(diff: Diff): string {

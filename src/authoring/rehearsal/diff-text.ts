@@ -1,6 +1,7 @@
 import { classes } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import type { Affected, Group } from "./groups.ts";
+import type { Group } from "./groups.ts";
+import type { Affected } from "./tally.ts";
 
 /** A diff for a terminal. */
 export function diffText(diff: Diff): string {

@@ -5,6 +5,7 @@ import { openDecider } from "./decider.ts";
 import type { Decider } from "./decider.ts";
 import { classes, differenceOf } from "./difference.ts";
 import type { Class, Difference } from "./difference.ts";
+import type { Redecision } from "./example.ts";
 import { excepts } from "./exceptions.ts";
 import type { Exception } from "./exceptions.ts";
 import { Groups } from "./groups.ts";
@@ -44,7 +45,7 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
   const [base, head] = await openBoth(bundles);
   const groups = new Groups();
   const counts = { decisions: 0, same: 0, differences: noneOfAny(), excepted: noneOfAny() };
-  const tell = (record: Decided, difference: Difference | undefined): void => {
+  const tell = (record: Decided, { difference, ...outcomes }: Compared): void => {
     counts.decisions += 1;
     if (difference === undefined) {
       counts.same += 1;
@@ -53,11 +54,11 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
     const isExcepted = excepts(exceptions, difference, record);
     counts.differences[difference.class] += 1;
     counts.excepted[difference.class] += isExcepted ? 1 : 0;
-    groups.add(difference, record, isExcepted);
+    groups.add(difference, record, outcomes, isExcepted);
   };
   const decide = async (record: Decided) => {
     const [before, after] = await Promise.all([base.decide(record), head.decide(record)]);
-    return differenceOf(before, after);
+    return { difference: differenceOf(before, after), base: before.outcome, head: after.outcome };
   };
   try {
     const left = await decideAll(logs, { decide, tell, onProgress });
@@ -65,6 +66,10 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
   } finally {
     await Promise.all([base.close(), head.close()]);
   }
+}
+
+interface Compared extends Redecision {
+  readonly difference: Difference | undefined;
 }
 
 export async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
