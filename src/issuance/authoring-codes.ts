@@ -14,6 +14,8 @@ export const authoringCodes = {
   CONTRACT_TEST: { kind: "fault", title: "A rule has no test" },
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
   GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
+  GIT_UNAVAILABLE: { kind: "fault", title: "Git cannot be run" },
+  GIT_REPOSITORY_UNUSABLE: { kind: "fault", title: "There is no Git repository that can be read" },
   LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
   LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
   PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },

@@ -187,7 +187,7 @@ describe("replay", () => {
   });
 
   test.each([
-    ["another version", (line: string) => line.replace('"version":1', '"version":2'), ":1: version"],
+    ["another version", (line: string) => line.replace('"version":1', '"version":2'), ":1: is of version 2"],
     ["no JSON", (line: string) => line.slice(1), ":1: is not JSON"],
     ["an input of another shape", (line: string) => line.replace(/"now":\d+/, '"now":"x"'), ":1: input: now"],
   ])("%s: exit code 2, with file and line", async (_, change, said) => {
