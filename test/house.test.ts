@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   authoring: ["issuance", "files", "policy", "record"],
   config: ["issuance", "files", "policy", "context", "record", "server", "callers"],
   doctor: ["issuance", "files", "wire", "callers", "server", "guard"],
-  cli: ["issuance", "callers", "emulate", "config", "authoring", "service", "doctor"],
+  cli: ["issuance", "files", "callers", "emulate", "config", "authoring", "service", "doctor"],
   reference: [
     "issuance",
     "record",

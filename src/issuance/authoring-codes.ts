@@ -21,5 +21,6 @@ export const authoringCodes = {
   PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },
   PROJECT_INVALID: { kind: "fault", title: "The file that describes the policy project has faults" },
   SCENARIO_INVALID: { kind: "fault", title: "A scenario file has faults" },
+  FILE_UNWRITABLE: { kind: "fault", title: "A result cannot be written where it was asked for" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -57,7 +57,7 @@ async function checkedOut(revision: Revision, folder: string): Promise<readonly 
 
 function inRepository(folder: string, path: string): string {
   const found = relative(folder, path);
-  if (!found.startsWith("..")) return found.replaceAll(sep, "/");
+  if (found !== ".." && !found.startsWith(`..${sep}`)) return found.replaceAll(sep, "/");
   throw new AssayerError("PROJECT_INVALID", `${projectFile}: ${found} is outside of the repository`);
 }
 

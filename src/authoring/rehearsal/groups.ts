@@ -1,14 +1,16 @@
-import type { Class, Difference } from "./difference.ts";
+import { classes } from "./difference.ts";
+import type { Class, Codes, Difference } from "./difference.ts";
 import { exampleOf } from "./example.ts";
 import type { Example, Redecision } from "./example.ts";
 import type { Decided } from "./records.ts";
 import { others, Room, Tally } from "./tally.ts";
 import type { Affected } from "./tally.ts";
 
-/** Differences of one class that come with the same codes, in the same members. */
+/** Differences of one class that have the same causes, in the same members. */
 export interface Group {
   readonly class: Class;
-  readonly codes: Difference["codes"];
+  /** The causes. */
+  readonly codes: Codes;
   readonly members: readonly string[];
   readonly count: number;
   /** How many of them somebody has approved. */
@@ -17,6 +19,12 @@ export interface Group {
   readonly tenants: readonly Affected[];
   readonly clients: readonly Affected[];
   readonly examples: readonly Example[];
+}
+
+/** Somebody whose decisions differ, and how many of them in which way. */
+export interface AffectedBy {
+  readonly id: string;
+  readonly differences: Readonly<Record<Class, number>>;
 }
 
 const maxExamples = 3;
@@ -55,7 +63,7 @@ export class Groups {
     this.#examplesBytes += bytes;
   }
 
-  /** The largest first. */
+  /** The worst class first, and in it the largest. */
   all(): Group[] {
     return [...this.#groups.values()]
       .map((group) => ({
@@ -63,20 +71,48 @@ export class Groups {
         tenants: group.tenants.most(maxAffected),
         clients: group.clients.most(maxAffected),
       }))
-      .sort((one, other) => other.count - one.count);
+      .sort((one, other) => rank(one.class) - rank(other.class) || other.count - one.count);
   }
 
-  #groupOf({ class: kind, codes, changes }: Difference): Growing {
+  /** Over all groups, the most affected first. */
+  affected(by: "tenants" | "clients"): AffectedBy[] {
+    const found = new Map<string, Record<Class, number>>();
+    for (const group of this.#groups.values()) {
+      for (const { id, count } of group[by].all()) {
+        const differences = found.get(id) ?? noneOfAny();
+        differences[group.class] += count;
+        found.set(id, differences);
+      }
+    }
+    const all = [...found].map(([id, differences]) => ({ id, differences }));
+    return all.sort((one, other) => worseFirst(one.differences, other.differences)).slice(0, maxAffected);
+  }
+
+  #groupOf({ class: kind, causes: codes, changes }: Pick<Difference, "class" | "causes" | "changes">): Growing {
     const whole = { class: kind, codes, members: [...new Set(changes.map(({ member }) => member))] };
     const key = JSON.stringify(whole);
     const found = this.#groups.get(key);
     if (found !== undefined) return found;
     // What comes too late for a group of its own goes to one for its class.
     const isLate = this.#groups.size >= maxGroups && codes.added[0] !== others;
-    if (isLate) return this.#groupOf({ class: kind, codes: { added: [others], removed: [] }, changes: [] });
+    if (isLate) return this.#groupOf({ class: kind, causes: { added: [others], removed: [] }, changes: [] });
     const affected = { tenants: new Tally(this.#room), clients: new Tally(this.#room) };
     const group: Growing = { ...whole, count: 0, excepted: 0, ...affected, examples: [] };
     this.#groups.set(key, group);
     return group;
   }
+}
+
+export function noneOfAny(): Record<Class, number> {
+  return Object.fromEntries(classes.map((name) => [name, 0])) as Record<Class, number>;
+}
+
+function rank(kind: Class): number {
+  return classes.indexOf(kind);
+}
+
+/** By the worst class in which they differ. */
+function worseFirst(one: AffectedBy["differences"], other: AffectedBy["differences"]): number {
+  const deciding = classes.find((name) => one[name] !== other[name]);
+  return deciding === undefined ? 0 : other[deciding] - one[deciding];
 }

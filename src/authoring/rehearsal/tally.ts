@@ -38,8 +38,15 @@ export class Tally {
   }
 
   /** The most affected first. */
-  most(limit: number): Affected[] {
+  all(): Affected[] {
     const all = [...this.#counts].map(([id, count]) => ({ id, count }));
-    return all.sort((one, other) => other.count - one.count || (one.id < other.id ? -1 : 1)).slice(0, limit);
+    return all.sort((one, other) => other.count - one.count || (one.id < other.id ? -1 : 1));
+  }
+
+  /** So many of them, and the others as one. */
+  most(limit: number): Affected[] {
+    const all = this.all();
+    const rest = all.slice(limit).reduce((sum, { count }) => sum + count, 0);
+    return [...all.slice(0, limit), ...(rest > 0 ? [{ id: others, count: rest }] : [])];
   }
 }
