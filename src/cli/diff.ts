@@ -3,7 +3,6 @@ import { opaAt } from "../authoring/opa.ts";
 import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
 import { diff, stopping } from "../authoring/rehearsal/diff.ts";
 import { formats } from "../authoring/rehearsal/formats.ts";
-import type { Format } from "../authoring/rehearsal/formats.ts";
 import { classes } from "../authoring/rehearsal/difference.ts";
 import type { Class } from "../authoring/rehearsal/difference.ts";
 import { readExceptions } from "../authoring/rehearsal/exceptions.ts";
@@ -30,7 +29,7 @@ interface DiffVerb {
   readonly log: readonly string[];
   readonly failOn?: readonly Class[];
   readonly exceptions?: string;
-  readonly format?: Format;
+  readonly format: string;
   readonly output?: readonly string[];
   readonly opa: string;
 }
@@ -45,7 +44,7 @@ export const define: Define = (verb, terminal, exit) => {
     .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn)
     .option("--exceptions <file>", "differences that somebody has approved (YAML)")
     .addOption(
-      new Option("--format <format>", "what the result looks like (default: text)").choices([...formats.keys()]),
+      new Option("--format <format>", "what the result looks like").choices([...formats.keys()]).default("text"),
     )
     .option(
       "--output <[format=]file>",
@@ -54,12 +53,12 @@ export const define: Define = (verb, terminal, exit) => {
     )
     .option("--opa <path>", "the opa that builds projects and revisions", "opa")
     .action(async (options: DiffVerb) => {
-      const outputs = outputsOf(options, [...formats.keys()], "text");
+      const outputs = outputsOf(options, [...formats.keys()]);
       const exceptions = options.exceptions === undefined ? [] : await readExceptions(options.exceptions, Date.now());
       const progress = progressOn(terminal);
-      const opa = opaAt(options.opa);
-      const found = await withBundle(options.base, opa, (base) =>
-        withBundle(options.head, opa, (head) =>
+      const building = { opa: opaAt(options.opa), folder: process.cwd() };
+      const found = await withBundle(options.base, building, (base) =>
+        withBundle(options.head, building, (head) =>
           diff({ base, head, logs: options.log, exceptions, onProgress: progress.show }),
         ),
       ).finally(progress.end);

@@ -10,23 +10,23 @@ export interface Output {
 }
 
 export interface OutputOptions {
-  readonly format?: string;
+  readonly format: string;
   /** `<format>=<file>`, or a file alone. */
   readonly output?: readonly string[];
 }
 
 /**
- * Where a result goes. A file alone takes the place of standard output, in the format of `--format` or the usual one.
+ * Where a result goes. A file alone takes the place of standard output, in the format of `--format`.
  * @throws AssayerError USAGE
  */
-export function outputsOf({ format, output = [] }: OutputOptions, known: readonly string[], usual: string): Output[] {
-  const files = output.map((value) => fileIn(value, known, format ?? usual));
+export function outputsOf({ format, output = [] }: OutputOptions, known: readonly string[]): Output[] {
+  const files = output.map((value) => fileIn(value, known, format));
   const isReplaced = output.some((value) => !named.test(value));
   const taken = files.map(({ path }) => resolve(path));
   const twice = files.find(({ path }, index) => taken.indexOf(resolve(path)) !== index);
   if (twice !== undefined)
     throw new AssayerError("USAGE", `--output: there is another result for ${twice.path} already`);
-  return [...(isReplaced ? [] : [{ format: format ?? usual }]), ...files];
+  return [...(isReplaced ? [] : [{ format }]), ...files];
 }
 
 /** What goes to standard output is there even where a file cannot be written. */

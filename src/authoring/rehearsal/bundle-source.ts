@@ -17,27 +17,33 @@ const ofGit = "git:";
 /** Where a revision without a project has its policy. */
 const policyFolder = "rego";
 
-/**
- * Calls with the path of a bundle: the one given; or one that is built, of the policy project in a folder, or of the
- * policy as it was below the current folder in a Git revision. A built one is removed afterwards.
- * @throws AssayerError `GIT_…`, `PROJECT_…`, and what building throws
- */
-export async function withBundle<T>(source: string, opa: Opa, use: (path: string) => Promise<T>): Promise<T> {
-  if (source.startsWith(ofGit)) return withRevision(source.slice(ofGit.length), opa, use);
-  if (!(await isFile(join(source, projectFile)))) return use(source);
-  const { roots } = await readProject(source);
-  return withFile(await builtBundle({ roots, opa }), use);
+export interface Building {
+  readonly opa: Opa;
+  /** From which revisions are seen. */
+  readonly folder: string;
 }
 
-async function withRevision<T>(name: string, opa: Opa, use: (path: string) => Promise<T>): Promise<T> {
-  const revision = await findRevision(name, process.cwd());
-  return withDirectory(new Map(), async (folder) => {
-    const bundle = await inWordsOf(revision, folder, async () => {
-      const roots = await checkedOut(revision, folder);
+/**
+ * Calls with the path of a bundle: the one given; or one that is built, of the policy project in a folder, or of the
+ * policy as it was below this folder in a Git revision. A built one is removed afterwards.
+ * @throws AssayerError `GIT_…`, `PROJECT_…`, and what building throws
+ */
+export async function withBundle<T>(source: string, building: Building, use: (path: string) => Promise<T>): Promise<T> {
+  if (source.startsWith(ofGit)) return withRevision(source.slice(ofGit.length), building, use);
+  if (!(await isFile(join(source, projectFile)))) return use(source);
+  const { roots } = await readProject(source);
+  return withFile(await builtBundle({ roots, opa: building.opa }), use);
+}
+
+async function withRevision<T>(name: string, { opa, folder }: Building, use: (path: string) => Promise<T>): Promise<T> {
+  const revision = await findRevision(name, folder);
+  const bundle = await withDirectory(new Map(), (copy) =>
+    inWordsOf(revision, copy, async () => {
+      const roots = await checkedOut(revision, copy);
       return builtBundle({ roots, opa, revision: revision.commit });
-    });
-    return withFile(bundle, use);
-  });
+    }),
+  );
+  return withFile(bundle, use);
 }
 
 /** The roots of a revision's policy, written below a folder. A project's own file says which they are. */

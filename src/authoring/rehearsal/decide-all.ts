@@ -16,9 +16,6 @@ export interface Deciding<T> {
   readonly onProgress: OnProgress;
 }
 
-/** How many records have been looked at so far, and which part of the logs that is; absent where their size is unknown. */
-export type OnProgress = (records: number, part?: number) => void;
-
 /**
  * Held in memory at a time: enough for the evaluators, and few enough that most of it is garbage before it is moved.
  * With 512, a log of 100,000 took a quarter longer and 50 MB more.

@@ -1,3 +1,4 @@
+import { inOneLine, legible } from "../report/legible.ts";
 import { classes } from "./difference.ts";
 import type { Diff } from "./diff.ts";
 import { leftTexts, signedCodes } from "./diff-words.ts";
@@ -45,5 +46,5 @@ function listed(all: readonly Affected[]): string {
 
 /** Names come from requests: what a terminal would obey is shown, not sent. */
 function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return inOneLine(legible(text));
 }
