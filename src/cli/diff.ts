@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { opaAt } from "../authoring/opa.ts";
-import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
+import { withBundles } from "../authoring/rehearsal/bundle-source.ts";
 import { diff, stopping } from "../authoring/rehearsal/diff.ts";
 import { formats } from "../authoring/rehearsal/formats.ts";
 import { classes } from "../authoring/rehearsal/difference.ts";
@@ -57,10 +57,8 @@ export const define: Define = (verb, terminal, exit) => {
       const exceptions = options.exceptions === undefined ? [] : await readExceptions(options.exceptions, Date.now());
       const progress = progressOn(terminal);
       const building = { opa: opaAt(options.opa), folder: process.cwd() };
-      const found = await withBundle(options.base, building, (base) =>
-        withBundle(options.head, building, (head) =>
-          diff({ base, head, logs: options.log, exceptions, onProgress: progress.show }),
-        ),
+      const found = await withBundles(options, building, (bundles) =>
+        diff({ ...bundles, logs: options.log, exceptions, onProgress: progress.show }),
       ).finally(progress.end);
       await writeOutputs(outputs, (format) => formats.get(format)?.(found) ?? "", terminal);
       const stopped = stopping(found, options.failOn ?? []);

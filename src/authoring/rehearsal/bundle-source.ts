@@ -23,6 +23,23 @@ export interface Building {
   readonly folder: string;
 }
 
+/** The policy as it is, and as it would be: sources or bundles. */
+export interface Both {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Calls with the paths of two bundles; each source is as `withBundle` has it. */
+export function withBundles<T>(
+  { base, head }: Both,
+  building: Building,
+  use: (bundles: Both) => Promise<T>,
+): Promise<T> {
+  return withBundle(base, building, (before) =>
+    withBundle(head, building, (after) => use({ base: before, head: after })),
+  );
+}
+
 /**
  * Calls with the path of a bundle: the one given; or one that is built, of the policy project in a folder, or of the
  * policy as it was below this folder in a Git revision. A built one is removed afterwards.
