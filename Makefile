@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test test-nodes test-keycloak test-debian-idps interop check build install node opa bundle integrations docs bench soak wrk conformance
+.PHONY: run demo test test-nodes test-keycloak test-debian-idps interop check build install node opa bundle integrations docs bench bench-rehearsal soak wrk conformance
 
 node:
 	@node scripts/check-node.js
@@ -68,6 +68,11 @@ demo: build
 # Figures against peers, and docs/performance.md from them: some five minutes on a machine that does nothing else.
 bench: build opa wrk
 	@for name in http in-process scale rules deadline authzen authzen-large hooks; do node bench/$$name.js || exit 1; done
+	@node bench/write-page.js
+
+# `assayer diff` and `assayer replay` of 100,000 logged decisions, and a diff of a log of 1 GB: some four minutes.
+bench-rehearsal: build
+	@GIGABYTE=1 node bench/rehearsal.js
 	@node bench/write-page.js
 
 # A million decisions, then a thousand reloads under load: some twenty minutes.

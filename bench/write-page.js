@@ -16,11 +16,12 @@ const results = [
   "hooks",
   "soak",
   "reloads",
+  "rehearsal",
 ].flatMap(read);
 
 writeFileSync(
   new URL("../docs/performance.md", import.meta.url),
-  `<!-- Written by make bench and make soak. -->
+  `<!-- Written by make bench, make soak and make bench-rehearsal. -->
 # Performance
 
 Each figure is from one run on one machine, in which what is compared took turns. Ratios carry over to other machines
@@ -29,7 +30,7 @@ better than figures do.
 ${machine()}
 
 To repeat it: \`make bench\` takes some five minutes and needs [wrk](https://github.com/wg/wrk), \`make soak\` another
-twenty. Both want a machine that does nothing else.
+twenty, \`make bench-rehearsal\` four. All want a machine that does nothing else.
 
 ${targets()}
 

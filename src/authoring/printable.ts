@@ -1,4 +1,6 @@
-/** Names come from requests and bundles: what a terminal would obey is shown, not sent. */
+import { inOneLine, legible } from "./report/legible.ts";
+
+/** Names come from requests and bundles: what a terminal would obey is shown, not sent, and in one line. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
+  return inOneLine(legible(text));
 }

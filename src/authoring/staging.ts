@@ -33,12 +33,18 @@ export function naming({ sources }: Pick<Policy, "sources">, opa: Opa): Opa {
 export async function withDirectory<Result>(files: Files, use: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "assayer-bundle-"));
   try {
-    for (const [path, bytes] of files) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), bytes);
-    }
+    await writeFiles(folder, files);
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes files below a folder, and answers how many there were. */
+export async function writeFiles(folder: string, files: Files): Promise<number> {
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+  return files.size;
 }

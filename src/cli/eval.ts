@@ -41,7 +41,7 @@ export const define: Define = (verb, terminal, exit) => {
     .action(async (file: string, options: EvalOptions) => {
       const configured = await configurationOf(options, terminal);
       const opa = opaAt(options.opa);
-      await withBundle(options.bundle ?? configured.policy.bundle, opa, async (bundle) => {
+      await withBundle(options.bundle ?? configured.policy.bundle, { opa, folder: process.cwd() }, async (bundle) => {
         const configuration = { ...configured, policy: { ...configured.policy, bundle } };
         const { decision, question } = await decideOnce(file, { ...options, configuration }, terminal);
         printResult(terminal.stdout, decision);

@@ -47,7 +47,7 @@ export const define: Define = (verb, terminal, exit) => {
     .action(async (subject: string | undefined, options: ExplainVerb) => {
       const question = await questionOf(subject, options, terminal);
       const opa = opaAt(options.opa);
-      const found = await withBundle(await bundleOf(options, terminal), opa, (bundle) =>
+      const found = await withBundle(await bundleOf(options, terminal), { opa, folder: process.cwd() }, (bundle) =>
         explain(question, bundle, { opa, all: options.all === true }),
       );
       print(found, options.format, terminal);

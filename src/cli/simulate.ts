@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { opaAt } from "../authoring/opa.ts";
-import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
+import { withBundles } from "../authoring/rehearsal/bundle-source.ts";
 import { seedsIn } from "../authoring/simulate/seeds.ts";
 import { simulate } from "../authoring/simulate/simulate.ts";
 import { simulationText } from "../authoring/simulate/simulate-text.ts";
@@ -32,22 +32,20 @@ interface SimulateVerb {
 export const define: Define = (verb, terminal, exit) => {
   verb
     .addHelpText("after", help)
-    .requiredOption("--base <bundle>", "the policy as it is: a file, a directory, or git:<revision>")
-    .requiredOption("--head <bundle>", "the policy as it would be")
+    .requiredOption("--base <policy>", "the policy as it is: a bundle, a policy project, or git:<revision>")
+    .requiredOption("--head <policy>", "the policy as it would be")
     .requiredOption("--corpus <path>", "scenarios to begin with, a file or a folder; may be repeated", collect)
     .option("--runs <number>", "inputs to make at random for each difference that is looked for", count, 1_000)
     .option("--random <number>", "what the random inputs are made from: the same number makes the same ones", count, 1)
     .option("--find <number>", "kinds of differences after which to stop", count, 10)
     .addOption(new Option("--format <format>", "what the result looks like").choices(["text", "json"]).default("text"))
-    .option("--opa <path>", "the opa that builds git:<revision>", "opa")
+    .option("--opa <path>", "the opa that builds projects and revisions", "opa")
     .action(async ({ runs, random, find, ...options }: SimulateVerb) => {
       const progress = progressOn(terminal, "inputs");
       const seeds = await seedsIn(options.corpus);
-      const opa = opaAt(options.opa);
-      const found = await withBundle(options.base, opa, (base) =>
-        withBundle(options.head, opa, (head) =>
-          simulate({ base, head, seeds, runs, random, maxFound: find, onProgress: progress.show }),
-        ),
+      const building = { opa: opaAt(options.opa), folder: process.cwd() };
+      const found = await withBundles(options, building, (bundles) =>
+        simulate({ ...bundles, seeds, runs, random, maxFound: find, onProgress: progress.show }),
       ).finally(progress.end);
       if (options.format === "json") printResult(terminal.stdout, found);
       else terminal.stdout.write(simulationText(found));

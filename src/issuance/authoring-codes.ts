@@ -15,6 +15,8 @@ export const authoringCodes = {
   CONTRACT_DATA: { kind: "fault", title: "A policy's data is not what the contract allows" },
   GIT_REVISION_UNKNOWN: { kind: "fault", title: "Git does not know the revision, or it has no policy" },
   GIT_FAILED: { kind: "fault", title: "Git cannot say where the policy is in its history" },
+  GIT_UNAVAILABLE: { kind: "fault", title: "Git cannot be run" },
+  GIT_REPOSITORY_UNUSABLE: { kind: "fault", title: "There is no Git repository that can be read" },
   LOG_UNREADABLE: { kind: "fault", title: "The decision log cannot be read" },
   LOG_INVALID: { kind: "fault", title: "A line of the decision log is not a record of this version" },
   PROJECT_MISSING: { kind: "fault", title: "There is no policy project in the folder" },
@@ -23,7 +25,6 @@ export const authoringCodes = {
   FILE_UNWRITABLE: { kind: "fault", title: "A result cannot be written where it was asked for" },
   DECISION_NOT_FOUND: { kind: "fault", title: "The decision log does not hold the decision, or not enough of it" },
   INPUT_INVALID: { kind: "fault", title: "The file is not the input of a decision" },
-
   REGAL_FAILED: { kind: "fault", title: "Regal cannot be run, or does not answer as it should" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

@@ -80,11 +80,30 @@ describe("diff", () => {
     expect((await approve("2001-01-01")).code).toBe(5);
   });
 
-  test.each(["text", "markdown"])("as %s it names the rule and who is affected", async (format) => {
+  test("a file that cannot be written: exit code 2, after the result", async () => {
+    const { code, stdout, stderr } = await run("--output", `html=${log}/a.html`);
+    expect(stdout).toContain("4 decisions");
+    expect(stderr).toContain("FILE_UNWRITABLE");
+    expect(code).toBe(2);
+  });
+
+  test.each(["text", "markdown", "html"])("as %s it names the rule and who is affected", async (format) => {
     const { code, stdout } = await run("--format", format);
     expect(stdout).toContain("RISK_TOO_HIGH");
     expect(stdout).toContain("loosened");
     expect(code).toBe(0);
+  });
+
+  test("several forms at once: named ones besides standard output, a file alone instead of it", async () => {
+    const at = (name: string) => join(estate.folder, "out", name);
+    const named = await run("--output", `html=${at("a.html")}`, "--output", `markdown=${at("a.md")}`);
+    expect(named.stdout).toContain("4 decisions, 3 the same");
+    expect(await readFile(at("a.html"), "utf8")).toMatch(/^<!doctype html>/);
+    expect(await readFile(at("a.md"), "utf8")).toMatch(/^## Decisions/);
+    const alone = await run("--format", "json", "--output", at("a.json"), "--output", `text=${at("a.txt")}`);
+    expect({ code: alone.code, stdout: alone.stdout }).toEqual({ code: 0, stdout: "" });
+    expect(JSON.parse(await readFile(at("a.json"), "utf8"))).toMatchObject({ decisions: 4 });
+    expect(await readFile(at("a.txt"), "utf8")).toBe(named.stdout);
   });
 
   test("a policy of a Git revision is built as it was", async () => {
@@ -103,6 +122,9 @@ describe("diff", () => {
     ["no bundle", ["--base", "nowhere.tar.gz"], "BUNDLE_UNREADABLE"],
     ["no log", ["--log", "nowhere.ndjson"], "LOG_UNREADABLE"],
     ["no exceptions", ["--exceptions", "nowhere.yaml"], "EXCEPTIONS_INVALID"],
+    ["an unknown format of a file", ["--output", "pdf=a.pdf"], 'there is no format "pdf"'],
+    ["no file for a format", ["--output", "html="], "names no file"],
+    ["one file for two results", ["--output", "html=a", "--output", "json=./a"], "another result for ./a"],
     ["an unknown class", ["--fail-on", "looser"], "There are only"],
   ])("%s: exit code 2, and why", async (_, args, said) => {
     const { code, stdout, stderr } = await run(...args);
@@ -175,7 +197,7 @@ describe("replay", () => {
   });
 
   test.each([
-    ["another version", (line: string) => line.replace('"version":1', '"version":2'), ":1: version"],
+    ["another version", (line: string) => line.replace('"version":1', '"version":2'), ":1: is of version 2"],
     ["no JSON", (line: string) => line.slice(1), ":1: is not JSON"],
     ["an input of another shape", (line: string) => line.replace(/"now":\d+/, '"now":"x"'), ":1: input: now"],
   ])("%s: exit code 2, with file and line", async (_, change, said) => {

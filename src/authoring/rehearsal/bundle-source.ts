@@ -1,69 +1,116 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { unpackTar } from "modern-tar";
+import { stat } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { AssayerError } from "../../issuance/errors.ts";
+import { ownBundle } from "../../policy/store.ts";
 import { buildBundle } from "../bundle-build.ts";
+import type { BundleOptions } from "../bundle-build.ts";
 import type { Opa } from "../opa.ts";
+import { projectFile, readProject } from "../project/project.ts";
 import { ownSelfTest } from "../self-test.ts";
-
-const run = promisify(execFile);
+import { withDirectory, writeFiles } from "../staging.ts";
+import { filesOf, findRevision } from "./git.ts";
+import type { Revision } from "./git.ts";
 
 /** What stands before a Git revision whose policy is meant. */
 const ofGit = "git:";
+/** Where a revision without a project has its policy. */
 const policyFolder = "rego";
-const maxArchiveBytes = 64 * 1_048_576;
+
+export interface Building {
+  readonly opa: Opa;
+  /** From which revisions are seen. */
+  readonly folder: string;
+}
+
+/** The policy as it is, and as it would be: sources or bundles. */
+export interface Both {
+  readonly base: string;
+  readonly head: string;
+}
+
+/** Calls with the paths of two bundles; each source is as `withBundle` has it. */
+export function withBundles<T>(
+  { base, head }: Both,
+  building: Building,
+  use: (bundles: Both) => Promise<T>,
+): Promise<T> {
+  return withBundle(base, building, (before) =>
+    withBundle(head, building, (after) => use({ base: before, head: after })),
+  );
+}
 
 /**
- * Calls with the path of a bundle: the one given, without any the bundle that comes along with Assayer, or one that is
- * built from `rego/` as it was in a Git revision of the repository in which this runs. That one is removed afterwards.
- * @throws AssayerError GIT_REVISION_UNKNOWN, and what building throws
+ * Calls with the path of a bundle: the one given, without any the one that comes along; or one that is built, of the policy project in a folder, or of the
+ * policy as it was below this folder in a Git revision. A built one is removed afterwards.
+ * @throws AssayerError `GIT_…`, `PROJECT_…`, and what building throws
  */
 export async function withBundle<T>(
   source: string | undefined,
-  opa: Opa,
+  building: Building,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
   if (source === undefined) return use(ownBundle);
-  if (!source.startsWith(ofGit)) return use(source);
-  const folder = await mkdtemp(join(tmpdir(), "assayer-revision-"));
-  try {
-    const revision = await commitOf(source.slice(ofGit.length));
-    await extract(revision, folder);
-    const options = { roots: [join(folder, policyFolder)], opa, selfTest: await ownSelfTest(), revision };
-    const path = join(folder, "bundle.tar.gz");
-    await writeFile(path, await buildBundle(options));
-    return await use(path);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  if (source.startsWith(ofGit)) return withRevision(source.slice(ofGit.length), building, use);
+  if (!(await isFile(join(source, projectFile)))) return use(source);
+  const { roots } = await readProject(source);
+  return withFile(await builtBundle({ roots, opa: building.opa }), use);
+}
+
+async function withRevision<T>(name: string, { opa, folder }: Building, use: (path: string) => Promise<T>): Promise<T> {
+  const revision = await findRevision(name, folder);
+  const bundle = await withDirectory(new Map(), (copy) =>
+    inWordsOf(revision, copy, async () => {
+      const roots = await checkedOut(revision, copy);
+      return builtBundle({ roots, opa, revision: revision.commit });
+    }),
+  );
+  return withFile(bundle, use);
+}
+
+/** The roots of a revision's policy, written below a folder. A project's own file says which they are. */
+async function checkedOut(revision: Revision, folder: string): Promise<readonly string[]> {
+  const here = join(folder, revision.prefix);
+  const checkOut = async (paths: readonly string[]) => writeFiles(folder, await filesOf(revision, paths));
+  const written = await checkOut([`${revision.prefix}${projectFile}`]);
+  if (written === 0) {
+    if ((await checkOut([`${revision.prefix}${policyFolder}`])) > 0) return [join(here, policyFolder)];
+    const message = `there is neither ${projectFile} nor ${policyFolder}/ in ./${revision.prefix}`;
+    throw new AssayerError("GIT_REVISION_UNKNOWN", message);
   }
+  const { own, roots } = await readProject(here);
+  await checkOut(own.map((path) => inRepository(folder, path)));
+  return roots;
 }
 
-/** Whatever the name looks like, it is looked up as a revision and never read as an option. */
-async function commitOf(name: string): Promise<string> {
-  const text = await git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`], name);
-  return text.toString("utf8").trim();
+function inRepository(folder: string, path: string): string {
+  const found = relative(folder, path);
+  if (found !== ".." && !found.startsWith(`..${sep}`)) return found.replaceAll(sep, "/");
+  throw new AssayerError("PROJECT_INVALID", `${projectFile}: ${found} is outside of the repository`);
 }
 
-async function extract(commit: string, folder: string): Promise<void> {
-  const archive = await git(["archive", "--format=tar", commit, "--", policyFolder], commit);
-  for (const { header, data } of await unpackTar(archive)) {
-    if (header.type !== "file") continue;
-    const path = join(folder, header.name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, data ?? new Uint8Array());
-  }
-}
-
-async function git(args: readonly string[], revision: string): Promise<Buffer> {
+/** The files are in a folder of ours for a moment only: messages name them as they are called in the repository. */
+async function inWordsOf<T>({ name }: Revision, folder: string, run: () => Promise<T>): Promise<T> {
   try {
-    const { stdout } = await run("git", [...args], { encoding: "buffer", maxBuffer: maxArchiveBytes });
-    return stdout;
+    return await run();
   } catch (cause) {
-    throw new AssayerError("GIT_REVISION_UNKNOWN", `git knows no ${policyFolder}/ here in the revision ${revision}`, {
-      cause,
-    });
+    if (!(cause instanceof AssayerError)) throw cause;
+    const { code, message, details } = cause;
+    throw new AssayerError(code, `git:${name}: ${message.replaceAll(`${folder}${sep}`, "")}`, { cause, details });
   }
+}
+
+async function builtBundle(options: Omit<BundleOptions, "selfTest">): Promise<Uint8Array> {
+  return buildBundle({ ...options, selfTest: await ownSelfTest() });
+}
+
+function withFile<T>(bundle: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  const name = "bundle.tar.gz";
+  return withDirectory(new Map([[name, bundle]]), (folder) => use(join(folder, name)));
+}
+
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

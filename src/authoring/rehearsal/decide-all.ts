@@ -16,8 +16,11 @@ export interface Deciding<T> {
   readonly onProgress: OnProgress;
 }
 
-/** Held in memory at a time. */
-const batchSize = 512;
+/**
+ * Held in memory at a time: enough for the evaluators, and few enough that most of it is garbage before it is moved.
+ * With 512, a log of 100,000 took a quarter longer and 50 MB more.
+ */
+const batchSize = 64;
 
 /**
  * Decides again every record of some logs, whatever their size.

@@ -1,34 +1,41 @@
 import { code, page, table } from "../markdown.ts";
 import { classes } from "./difference.ts";
-import type { Change, Class } from "./difference.ts";
+import type { Change } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import type { Affected, Group } from "./groups.ts";
+import { leftTexts, meanings, signedCodes } from "./diff-words.ts";
+import type { Group } from "./groups.ts";
+import type { Affected } from "./tally.ts";
 
 /** A diff as a comment on a pull request. */
 export function diffMarkdown(diff: Diff): string {
   const { base, head, decisions, same, left } = diff;
-  const counted = classes.map((name) => [meanings[name], String(diff.differences[name]), String(diff.excepted[name])]);
-  const skipped = Object.entries(left).filter(([, count]) => count > 0);
+  const counted = classes.map((name) => [
+    `${name}: ${meanings[name]}`,
+    String(diff.differences[name]),
+    String(diff.excepted[name]),
+  ]);
   return page(
     "## Decisions under the new policy",
     `${decisions} logged decisions under ${code(base.revision)} and ${code(head.revision)}: ${same} the same.`,
     table(["difference", "decisions", "of them approved"], counted),
-    ...diff.groups.map(section),
-    ...(skipped.length === 0
-      ? []
-      : [`Not decided again: ${skipped.map(([why, count]) => `${count} ${why}`).join(", ")}.`]),
+    ...fitting(diff.groups.map(section)),
+    ...leftTexts(left).map((text) => `Not decided again: ${text}.`),
   );
 }
 
-const meanings: Readonly<Record<Class, string>> = {
-  loosened: "loosened: something may be issued that was not before",
-  error: "error: the policy failed",
-  tightened: "tightened: less may be issued",
-  reasons: "reasons: the same is issued, for other reasons",
-};
+/** What a comment on GitHub may hold is 65,536 characters; a long one is not read either. */
+const maxLength = 50_000;
+
+/** As many sections as a comment has room for. */
+function fitting(sections: readonly string[]): string[] {
+  let length = 0;
+  const shown = sections.filter((section) => (length += section.length) < maxLength);
+  const beyond = sections.length - shown.length;
+  return beyond === 0 ? shown : [...shown, `${beyond} more groups are in the other formats.`];
+}
 
 function section(group: Group): string {
-  const codes = [...group.codes.added.map((one) => `+${one}`), ...group.codes.removed.map((one) => `-${one}`)];
+  const codes = signedCodes(group);
   const title = [group.class, ...codes.map(safe), ...(codes.length === 0 ? group.members : [])].join(" ");
   return page(
     `### ${title}`,

@@ -1,7 +1,9 @@
 import { printable } from "../printable.ts";
 import { classes } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import type { Affected, Group } from "./groups.ts";
+import { leftTexts, signedCodes } from "./diff-words.ts";
+import type { Group } from "./groups.ts";
+import type { Affected } from "./tally.ts";
 
 /** A diff for a terminal. */
 export function diffText(diff: Diff): string {
@@ -12,16 +14,14 @@ export function diffText(diff: Diff): string {
     `${decisions} decisions, ${same} the same`,
     ...classes.map((name) => `  ${name.padEnd(9)} ${diff.differences[name]}${approved(diff.excepted[name])}`),
     ...diff.groups.flatMap((group) => ["", ...groupLines(group)]),
-    ...Object.entries(left)
-      .filter(([, count]) => count > 0)
-      .map(([why, count]) => `not decided again: ${count} ${why}`),
+    ...leftTexts(left).map((text) => `not decided again: ${text}`),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function groupLines({ class: kind, codes, members, count, excepted, tenants, clients, examples }: Group): string[] {
-  const signed = [...codes.added.map((one) => `+${one}`), ...codes.removed.map((one) => `-${one}`)];
-  const title = [kind, ...signed, ...(members.length > 0 ? [`(${members.join(", ")})`] : [])].join(" ");
+function groupLines(group: Group): string[] {
+  const { class: kind, members, count, excepted, tenants, clients, examples } = group;
+  const title = [kind, ...signedCodes(group), ...(members.length > 0 ? [`(${members.join(", ")})`] : [])].join(" ");
   return [
     `${title}: ${count}${approved(excepted)}`,
     `  tenants: ${listed(tenants)}`,

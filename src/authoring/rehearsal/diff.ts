@@ -3,12 +3,13 @@ import { decideAll } from "./decide-all.ts";
 import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
 import type { Decider } from "./decider.ts";
-import { classes, differenceOf } from "./difference.ts";
+import { differenceOf } from "./difference.ts";
 import type { Class, Difference } from "./difference.ts";
+import type { Redecision } from "./example.ts";
 import { excepts } from "./exceptions.ts";
 import type { Exception } from "./exceptions.ts";
-import { Groups } from "./groups.ts";
-import type { Group } from "./groups.ts";
+import { Groups, noneOfAny } from "./groups.ts";
+import type { AffectedBy, Group } from "./groups.ts";
 import type { Decided } from "./records.ts";
 
 export interface DiffOptions {
@@ -33,6 +34,9 @@ export interface Diff {
   readonly excepted: Readonly<Record<Class, number>>;
   /** Records that could not be decided again. */
   readonly left: LeftCounts;
+  /** Whose decisions differ, the most affected first. */
+  readonly tenants: readonly AffectedBy[];
+  readonly clients: readonly AffectedBy[];
   readonly groups: readonly Group[];
 }
 
@@ -44,7 +48,7 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
   const [base, head] = await openBoth(bundles);
   const groups = new Groups();
   const counts = { decisions: 0, same: 0, differences: noneOfAny(), excepted: noneOfAny() };
-  const tell = (record: Decided, difference: Difference | undefined): void => {
+  const tell = (record: Decided, { difference, ...outcomes }: Compared): void => {
     counts.decisions += 1;
     if (difference === undefined) {
       counts.same += 1;
@@ -53,18 +57,30 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
     const isExcepted = excepts(exceptions, difference, record);
     counts.differences[difference.class] += 1;
     counts.excepted[difference.class] += isExcepted ? 1 : 0;
-    groups.add(difference, record, isExcepted);
+    groups.add(difference, record, outcomes, isExcepted);
   };
   const decide = async (record: Decided) => {
     const [before, after] = await Promise.all([base.decide(record), head.decide(record)]);
-    return differenceOf(before, after);
+    return { difference: differenceOf(before, after), base: before.outcome, head: after.outcome };
   };
   try {
     const left = await decideAll(logs, { decide, tell, onProgress });
-    return { base: base.policy, head: head.policy, ...counts, left, groups: groups.all() };
+    return {
+      base: base.policy,
+      head: head.policy,
+      ...counts,
+      left,
+      tenants: groups.affected("tenants"),
+      clients: groups.affected("clients"),
+      groups: groups.all(),
+    };
   } finally {
     await Promise.all([base.close(), head.close()]);
   }
+}
+
+interface Compared extends Redecision {
+  readonly difference: Difference | undefined;
 }
 
 export async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
@@ -75,10 +91,6 @@ export async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head"
     await before.close();
     throw failure;
   }
-}
-
-function noneOfAny(): Record<Class, number> {
-  return Object.fromEntries(classes.map((name) => [name, 0])) as Record<Class, number>;
 }
 
 /** The classes of differences that a gate does not let through. */

@@ -1,5 +1,5 @@
 import { canonical } from "../../issuance/canonical.ts";
-import type { Issuance, Outcome } from "../../issuance/decision.ts";
+import type { Issuance, Outcome, Reason } from "../../issuance/decision.ts";
 import { tokenTypes } from "../../issuance/names.ts";
 import type { Json, TokenType } from "../../issuance/vocabulary.ts";
 import type { Redecided } from "./decider.ts";
@@ -18,19 +18,32 @@ export interface Change {
 
 export interface Difference {
   readonly class: Class;
-  /** Codes of reasons that only head gives, and that only base gives. Sorted. */
-  readonly codes: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  /** Codes of reasons that only head gives, and that only base gives. */
+  readonly codes: Codes;
+  /** Those of them that made the difference: where anything was denied, what denied it. */
+  readonly causes: Codes;
   readonly changes: readonly Change[];
+}
+
+/** Sorted. */
+export interface Codes {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** How head decides otherwise than base; undefined where it does not. A gain outweighs whatever was lost beside it. */
 export function differenceOf(base: Redecided, head: Redecided): Difference | undefined {
   const changes = changesOf(base.outcome, head.outcome);
-  const [before, after] = [codesIn(base.outcome), codesIn(head.outcome)];
-  const codes = { added: beyond(after, before), removed: beyond(before, after) };
-  const isSame = changes.length === 0 && codes.added.length + codes.removed.length === 0;
+  const codes = codesOf(base.outcome, head.outcome, () => true);
+  const isSame = changes.length === 0 && isNone(codes);
   if (isSame && base.failed === head.failed) return undefined;
-  return { class: classOf(changes, base.failed || head.failed), codes, changes };
+  const denied = codesOf(base.outcome, head.outcome, ({ effect }) => effect === "deny");
+  return {
+    class: classOf(changes, base.failed || head.failed),
+    codes,
+    causes: isNone(denied) ? codes : denied,
+    changes,
+  };
 }
 
 function classOf(changes: readonly Change[], failed: boolean): Class {
@@ -50,6 +63,7 @@ function changesOf(base: Outcome, head: Outcome): Change[] {
   ].filter(({ gained, lost }) => gained.length + lost.length > 0);
 }
 
+/** A part of a token that is a list of names, to a person. */
 interface Part {
   readonly member: string;
   readonly names: (issuance: Issuance) => readonly string[];
@@ -76,6 +90,13 @@ const restrictions: readonly Part[] = [
   { member: "require", names: ({ require }) => texts(require) },
 ];
 
+/** The parts of a token, each once. */
+export const parts: readonly Part[] = [
+  ...grants,
+  { member: "lifetimes", names: ({ lifetimes }) => Object.entries(lifetimes).map(([type, s]) => `${type} ${s} s`) },
+  ...restrictions.filter(({ member }) => grants.every((grant) => grant.member !== member)),
+];
+
 function change(member: string, base: readonly string[], head: readonly string[]): Change {
   return { member, gained: beyond(head, base), lost: beyond(base, head) };
 }
@@ -88,15 +109,26 @@ function turned({ member, gained, lost }: Change): Change {
 
 function lifetimeChange(type: TokenType, base: Issuance, head: Issuance): Change {
   const [before, after] = [base.lifetimes[type], head.lifetimes[type]];
-  const seconds = (value: number | undefined) => (value === undefined ? ["no limit"] : [`${value} s`]);
+  const [was, is] = [before, after].map((value) => (value === undefined ? "no limit" : `${value} s`));
   const longer = (after ?? Number.POSITIVE_INFINITY) > (before ?? Number.POSITIVE_INFINITY);
   const member = `lifetimes.${type}`;
   if (before === after) return { member, gained: [], lost: [] };
-  return longer ? { member, gained: seconds(after), lost: [] } : { member, gained: [], lost: seconds(before) };
+  return longer
+    ? { member, gained: [`${is}, was ${was}`], lost: [] }
+    : { member, gained: [], lost: [`${was}, now ${is}`] };
 }
 
-function codesIn({ reasons }: Outcome): string[] {
-  return [...new Set(reasons.map(({ code, effect }) => (effect === "observe" ? `${code} (observed)` : code)))];
+function codesOf(base: Outcome, head: Outcome, counts: (reason: Reason) => boolean): Codes {
+  const [before, after] = [base, head].map(({ reasons }) => reasons.filter(counts).map(codeText));
+  return { added: beyond(after ?? [], before ?? []), removed: beyond(before ?? [], after ?? []) };
+}
+
+export function codeText({ code, effect }: Pick<Reason, "code" | "effect">): string {
+  return effect === "observe" ? `${code} (observed)` : code;
+}
+
+function isNone({ added, removed }: Codes): boolean {
+  return added.length + removed.length === 0;
 }
 
 /** What the one has and the other has not, sorted. */

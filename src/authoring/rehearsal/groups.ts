@@ -1,10 +1,16 @@
-import type { Class, Difference } from "./difference.ts";
+import { classes } from "./difference.ts";
+import type { Class, Codes, Difference } from "./difference.ts";
+import { exampleOf } from "./example.ts";
+import type { Example, Redecision } from "./example.ts";
 import type { Decided } from "./records.ts";
+import { others, Room, Tally } from "./tally.ts";
+import type { Affected } from "./tally.ts";
 
-/** Differences of one class that come with the same codes, in the same members. */
+/** Differences of one class that have the same causes, in the same members. */
 export interface Group {
   readonly class: Class;
-  readonly codes: Difference["codes"];
+  /** The causes. */
+  readonly codes: Codes;
   readonly members: readonly string[];
   readonly count: number;
   /** How many of them somebody has approved. */
@@ -15,81 +21,98 @@ export interface Group {
   readonly examples: readonly Example[];
 }
 
-export interface Affected {
+/** Somebody whose decisions differ, and how many of them in which way. */
+export interface AffectedBy {
   readonly id: string;
-  readonly count: number;
-}
-
-export interface Example {
-  readonly decision_id: string;
-  readonly time: string;
-  readonly client: string;
-  readonly changes: Difference["changes"];
+  readonly differences: Readonly<Record<Class, number>>;
 }
 
 const maxExamples = 3;
 /** Listed of those affected; all are counted. */
 const maxAffected = 20;
-/** Told apart, so that a log of a million clients does not fill the memory; the others are one. */
-const maxTold = 10_000;
-const others = "(others)";
+/** Kept apart in all groups together: tenants and clients, groups, and bytes of outcomes in examples. */
+const maxTold = 20_000;
+const maxGroups = 1_000;
+const maxExampleBytes = 65_536;
+const maxExamplesBytes = 8 * 1_048_576;
 
-interface Growing {
-  readonly difference: Difference;
+interface Growing extends Pick<Group, "class" | "codes" | "members"> {
   count: number;
   excepted: number;
-  readonly tenants: Map<string, number>;
-  readonly clients: Map<string, number>;
+  readonly tenants: Tally;
+  readonly clients: Tally;
   readonly examples: Example[];
 }
 
 /** Gathers differences as they come, in memory that does not grow with their number. */
 export class Groups {
   readonly #groups = new Map<string, Growing>();
+  readonly #room = new Room(maxTold);
+  #examplesBytes = 0;
 
-  add(difference: Difference, { decision_id, time, input }: Decided, excepted: boolean): void {
-    const key = JSON.stringify([difference.class, difference.codes, membersOf(difference)]);
-    const group = this.#groups.get(key) ?? begun(difference);
-    this.#groups.set(key, group);
-    const client = input.identity.client.id;
+  add(difference: Difference, record: Decided, outcomes: Redecision, excepted: boolean): void {
+    const group = this.#groupOf(difference);
     group.count += 1;
     group.excepted += excepted ? 1 : 0;
-    count(group.tenants, input.tenant?.id ?? "(none)");
-    count(group.clients, client);
-    if (group.examples.length < maxExamples) {
-      group.examples.push({ decision_id, time, client, changes: difference.changes });
-    }
+    group.tenants.add(record.input.tenant?.id ?? "(none)");
+    group.clients.add(record.input.identity.client.id);
+    if (group.examples.length >= maxExamples) return;
+    const room = Math.min(maxExampleBytes, maxExamplesBytes - this.#examplesBytes);
+    const { example, bytes } = exampleOf(difference, record, outcomes, room);
+    group.examples.push(example);
+    this.#examplesBytes += bytes;
   }
 
-  /** The largest first. */
+  /** The worst class first, and in it the largest. */
   all(): Group[] {
     return [...this.#groups.values()]
-      .map(({ difference, tenants, clients, ...rest }) => ({
-        class: difference.class,
-        codes: difference.codes,
-        members: membersOf(difference),
-        ...rest,
-        tenants: most(tenants),
-        clients: most(clients),
+      .map((group) => ({
+        ...group,
+        tenants: group.tenants.most(maxAffected),
+        clients: group.clients.most(maxAffected),
       }))
-      .sort((one, other) => other.count - one.count);
+      .sort((one, other) => rank(one.class) - rank(other.class) || other.count - one.count);
+  }
+
+  /** Over all groups, the most affected first. */
+  affected(by: "tenants" | "clients"): AffectedBy[] {
+    const found = new Map<string, Record<Class, number>>();
+    for (const group of this.#groups.values()) {
+      for (const { id, count } of group[by].all()) {
+        const differences = found.get(id) ?? noneOfAny();
+        differences[group.class] += count;
+        found.set(id, differences);
+      }
+    }
+    const all = [...found].map(([id, differences]) => ({ id, differences }));
+    return all.sort((one, other) => worseFirst(one.differences, other.differences)).slice(0, maxAffected);
+  }
+
+  #groupOf({ class: kind, causes: codes, changes }: Pick<Difference, "class" | "causes" | "changes">): Growing {
+    const whole = { class: kind, codes, members: [...new Set(changes.map(({ member }) => member))] };
+    const key = JSON.stringify(whole);
+    const found = this.#groups.get(key);
+    if (found !== undefined) return found;
+    // What comes too late for a group of its own goes to one for its class.
+    const isLate = this.#groups.size >= maxGroups && codes.added[0] !== others;
+    if (isLate) return this.#groupOf({ class: kind, causes: { added: [others], removed: [] }, changes: [] });
+    const affected = { tenants: new Tally(this.#room), clients: new Tally(this.#room) };
+    const group: Growing = { ...whole, count: 0, excepted: 0, ...affected, examples: [] };
+    this.#groups.set(key, group);
+    return group;
   }
 }
 
-function begun(difference: Difference): Growing {
-  return { difference, count: 0, excepted: 0, tenants: new Map(), clients: new Map(), examples: [] };
+export function noneOfAny(): Record<Class, number> {
+  return Object.fromEntries(classes.map((name) => [name, 0])) as Record<Class, number>;
 }
 
-function membersOf({ changes }: Difference): string[] {
-  return [...new Set(changes.map(({ member }) => member))];
+function rank(kind: Class): number {
+  return classes.indexOf(kind);
 }
 
-function count(counts: Map<string, number>, id: string): void {
-  const name = counts.has(id) || counts.size < maxTold ? id : others;
-  counts.set(name, (counts.get(name) ?? 0) + 1);
-}
-
-function most(counts: ReadonlyMap<string, number>): Affected[] {
-  const all = [...counts].map(([id, number]) => ({ id, count: number }));
-  return all.sort((one, other) => other.count - one.count || (one.id < other.id ? -1 : 1)).slice(0, maxAffected);
+/** By the worst class in which they differ. */
+function worseFirst(one: AffectedBy["differences"], other: AffectedBy["differences"]): number {
+  const deciding = classes.find((name) => one[name] !== other[name]);
+  return deciding === undefined ? 0 : other[deciding] - one[deciding];
 }

@@ -3,23 +3,9 @@ import * as fc from "fast-check";
 import { differenceOf } from "../../../src/authoring/rehearsal/difference.ts";
 import type { Class } from "../../../src/authoring/rehearsal/difference.ts";
 import { denial } from "../../../src/issuance/denial.ts";
-import type { Issuance, Outcome } from "../../../src/issuance/decision.ts";
+import type { Outcome } from "../../../src/issuance/decision.ts";
+import { allowed, denied, reason, wholeIssuance } from "../../support/differences.ts";
 
-const whole: Issuance = {
-  token_types: ["access_token"],
-  scopes: ["a", "b"],
-  resources: ["https://r.example"],
-  lifetimes: { access_token: 600 },
-  claims: { set: { tier: "gold" }, remove: ["email"] },
-  omit: ["refresh_token"],
-  require: [{ type: "step_up" }],
-};
-
-const allowed = (over: Partial<Issuance> = {}): Outcome => ({
-  decision: "allow",
-  issuance: { ...whole, ...over },
-  reasons: [],
-});
 const decided = (outcome: Outcome, failed = false) => ({ outcome, failed });
 
 test.each<[string, Outcome, Outcome, Class]>([
@@ -32,7 +18,7 @@ test.each<[string, Outcome, Outcome, Class]>([
   ["a longer life", allowed(), allowed({ lifetimes: { access_token: 601 } }), "loosened"],
   ["a life without end", allowed(), allowed({ lifetimes: {} }), "loosened"],
   ["a shorter life", allowed(), allowed({ lifetimes: { access_token: 599 } }), "tightened"],
-  ["a claim that stays", allowed(), allowed({ claims: { ...whole.claims, remove: [] } }), "loosened"],
+  ["a claim that stays", allowed(), allowed({ claims: { ...wholeIssuance.claims, remove: [] } }), "loosened"],
   [
     "a claim with another value",
     allowed(),
@@ -51,6 +37,22 @@ test.each<[string, Outcome, Outcome, Class]>([
 test("a policy that fails is an error, unless more is issued", () => {
   expect(differenceOf(decided(allowed()), decided(denial("POLICY_DEADLINE"), true))?.class).toBe("error");
   expect(differenceOf(decided(denial("POLICY_DEADLINE"), true), decided(allowed()))?.class).toBe("loosened");
+});
+
+test.each<[string, Outcome, Outcome, string[]]>([
+  ["a denial that is gone", denied("RISK"), allowed({}, [reason("A")]), ["-RISK"]],
+  ["a denial that is new", allowed({}, [reason("A")]), denied("RISK"), ["+RISK"]],
+  ["another denial", denied("RISK"), denied("RISK", "AGE"), ["+AGE"]],
+  ["a narrowing", allowed({}, [reason("A")]), allowed({}, [reason("B")]), ["+B", "-A"]],
+  ["a narrowing that is only observed", allowed(), allowed({}, [reason("B", "observe")]), ["+B (observed)"]],
+])("the cause of a difference: %s", (_, base, head, expected) => {
+  const { added = [], removed = [] } = differenceOf(decided(base), decided(head))?.causes ?? {};
+  expect([...added.map((code) => `+${code}`), ...removed.map((code) => `-${code}`)]).toEqual(expected);
+});
+
+test("a lifetime is told with what it was and what it is", () => {
+  const found = differenceOf(decided(allowed()), decided(allowed({ lifetimes: { access_token: 60 } })));
+  expect(found?.changes).toEqual([{ member: "lifetimes.access_token", gained: [], lost: ["600 s, now 60 s"] }]);
 });
 
 const names = fc.uniqueArray(fc.constantFrom("a", "b", "c"));

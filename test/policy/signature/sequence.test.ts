@@ -19,6 +19,7 @@ function bundle(sequence: number | undefined): Bundle {
   const said = { contract: 1, catalogue: [], self_test: metadata.assayer.self_test, ...(sequence && { sequence }) };
   return {
     wasm: new Uint8Array(),
+    sources: new Map(),
     data: {},
     manifest: { revision: "r", wasm: [] },
     metadata: said as unknown as Bundle["metadata"],
