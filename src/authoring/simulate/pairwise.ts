@@ -26,18 +26,24 @@ function rowWith(
     if (chosen.has(field)) continue;
     const gain = (value: number) =>
       [...chosen].filter(([other, of]) => missing.has(pairOf(field, value, other, of))).length;
-    const gains = Array.from({ length: size }, (_, value) => gain(value));
+    const gains = range(size).map(gain);
     chosen.set(field, gains.indexOf(Math.max(...gains)));
   }
   return sizes.map((_, field) => chosen.get(field) ?? 0);
 }
 
 function allPairs(sizes: readonly number[]): Set<string> {
-  const pairs = new Set<string>();
-  for (const [i, own] of sizes.entries())
-    for (let j = i + 1; j < sizes.length; j += 1)
-      for (let a = 0; a < own; a += 1) for (let b = 0; b < (sizes[j] ?? 0); b += 1) pairs.add(pairOf(i, a, j, b));
-  return pairs;
+  const fields = [...sizes.entries()];
+  const couples = fields.flatMap((one, at) => fields.slice(at + 1).map((other) => [one, other] as const));
+  return new Set(
+    couples.flatMap(([[i, own], [j, others]]) =>
+      range(own).flatMap((a) => range(others).map((b) => pairOf(i, a, j, b))),
+    ),
+  );
+}
+
+function range(size: number): number[] {
+  return Array.from({ length: size }, (_, value) => value);
 }
 
 function* pairsOf(row: readonly number[]): Generator<string> {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { z } from "zod";
 import type { PolicyIdentity } from "../../issuance/decision.ts";
 import { issuanceInput } from "../../issuance/input.ts";
