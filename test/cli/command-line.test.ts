@@ -48,7 +48,7 @@ describe("a mistake: exit code 2, what was meant, and how it is called", () => {
     [["serve", "--confg", "x"], "(Did you mean --config?)", "Usage: assayer serve [options]\n(assayer serve --help "],
     [["serve", "--quite"], "(Did you mean --quiet?)", "Usage: assayer serve [options]"],
     [["config", "check", "--st", "x"], "(Did you mean --set?)", "Usage: assayer config check [options]"],
-    [["diff", "--format", "xml"], "text, markdown, json", "Usage: assayer diff [options]"],
+    [["diff", "--format", "xml"], "text, markdown, html, json", "Usage: assayer diff [options]"],
     [["help", "srve"], "(Did you mean serve?)", "Usage: assayer [options] [command]"],
   ])("%j", async (args, meant, usage) => {
     const { code, stdout, stderr } = await runAssayer(args);
