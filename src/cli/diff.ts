@@ -6,6 +6,8 @@ import { formats } from "../authoring/rehearsal/formats.ts";
 import { classes } from "../authoring/rehearsal/difference.ts";
 import type { Class } from "../authoring/rehearsal/difference.ts";
 import { readExceptions } from "../authoring/rehearsal/exceptions.ts";
+import { corpusIn } from "../authoring/scenario/corpus.ts";
+import { AssayerError } from "../issuance/errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect } from "./options.ts";
 import { outputsOf, writeOutputs } from "./outputs.ts";
@@ -16,7 +18,7 @@ import type { Define } from "./verb.ts";
 const help = `
 Examples:
   $ assayer diff --base bundles/default.tar.gz --head new.tar.gz --log decisions.ndjson
-  $ assayer diff --base git:main --head . --log decisions.ndjson --fail-on loosened --format markdown
+  $ assayer diff --base git:main --head . --corpus scenarios/ --log decisions.ndjson --fail-on loosened
   $ assayer diff --base git:main --head . --log decisions.ndjson --output html=diff.html --output json=diff.json
 
 A policy is a bundle (file or directory), a policy project (a folder with assayer-policy.yaml), or git:<revision>: the
@@ -26,7 +28,8 @@ Exit code 5: there are differences of a class that --fail-on names, and nobody h
 interface DiffVerb {
   readonly base: string;
   readonly head: string;
-  readonly log: readonly string[];
+  readonly log?: readonly string[];
+  readonly corpus?: readonly string[];
   readonly failOn?: readonly Class[];
   readonly exceptions?: string;
   readonly format: string;
@@ -40,7 +43,8 @@ export const define: Define = (verb, terminal, exit) => {
     .addHelpText("after", help)
     .requiredOption("--base <policy>", "the policy as it is")
     .requiredOption("--head <policy>", "the policy as it would be")
-    .requiredOption("--log <file>", "a decision log; may be repeated", collect)
+    .option("--log <file>", "a decision log; may be repeated", collect)
+    .option("--corpus <path>", "scenarios, a file or a folder; may be repeated", collect)
     .option("--fail-on <classes>", `classes of differences, by commas: ${classes.join(", ")}`, classesIn)
     .option("--exceptions <file>", "differences that somebody has approved (YAML)")
     .addOption(
@@ -53,12 +57,16 @@ export const define: Define = (verb, terminal, exit) => {
     )
     .option("--opa <path>", "the opa that builds projects and revisions", "opa")
     .action(async (options: DiffVerb) => {
+      const { log: logs = [], corpus: paths = [] } = options;
+      if (logs.length + paths.length === 0)
+        throw new AssayerError("USAGE", "name a decision log with --log, or scenarios with --corpus");
       const outputs = outputsOf(options, [...formats.keys()]);
       const exceptions = options.exceptions === undefined ? [] : await readExceptions(options.exceptions, Date.now());
+      const corpus = await corpusIn(paths);
       const progress = progressOn(terminal);
       const building = { opa: opaAt(options.opa), folder: process.cwd() };
       const found = await withBundles(options, building, (bundles) =>
-        diff({ ...bundles, logs: options.log, exceptions, onProgress: progress.show }),
+        diff({ ...bundles, logs, corpus, exceptions, onProgress: progress.show }),
       ).finally(progress.end);
       await writeOutputs(outputs, (format) => formats.get(format)?.(found) ?? "", terminal);
       const stopped = stopping(found, options.failOn ?? []);

@@ -60,6 +60,24 @@ describe("diff", () => {
     expect({ code, stderr }).toEqual({ code: 5, stderr: "not approved: loosened\n" });
   });
 
+  test("scenarios are requests too, whatever they expect", async () => {
+    const args = ["diff", "--base", base, "--head", head, "--corpus", "scenarios/agent.scenario.yaml"];
+    const { code, stdout } = await runAssayer([...args, "--format", "json", "--fail-on", "loosened"]);
+    const found = JSON.parse(stdout) as Diff;
+    expect(found.differences).toMatchObject({ loosened: 1, error: 0, tightened: 0 });
+    expect(found.groups[0]).toMatchObject({
+      class: "loosened",
+      codes: { removed: ["RISK_TOO_HIGH"] },
+      examples: [{ decision_id: "scenarios/agent.scenario.yaml: the risk is too high" }],
+    });
+    expect(code).toBe(5);
+  });
+
+  test("without a log or scenarios there is nothing to decide", async () => {
+    const { code, stderr } = await runAssayer(["diff", "--base", base, "--head", head]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("--corpus") });
+  });
+
   test("the other way round it is tightened, which this gate lets through", async () => {
     const turned = ["diff", "--base", head, "--head", base, "--log", log, "--format", "json", "--fail-on", "loosened"];
     const { code, stdout } = await runAssayer(turned);

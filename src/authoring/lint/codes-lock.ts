@@ -45,7 +45,7 @@ export async function readCodesLock(file: string): Promise<CodesLock> {
     return codesLockOf(file, await readText(file, file, maxBytes));
   } catch (failure) {
     if (!(failure instanceof FileFault)) throw failure;
-    const exists = !failure.message.includes("(ENOENT)");
+    const exists = !/\((?:ENOENT|ENOTDIR)\)/.test(failure.message);
     const { line: row = 1, message } = failure.fault;
     return { file, exists, entries: new Map(), faults: exists ? [{ file, row, message }] : [] };
   }

@@ -8,11 +8,14 @@ export type LeftCounts = Readonly<Record<Left, number>>;
 /** How many records have been looked at so far and, where that is known, which part of the logs, from 0 to 1. */
 export type OnProgress = (records: number, part?: number) => void;
 
-export interface Deciding<T> {
+export interface Each<R, T> {
   /** Decides one record, and never rejects; many at a time, so that the evaluators always have something to do. */
-  readonly decide: (record: Decided) => Promise<T>;
-  /** Told of each, in the order of the logs. */
-  readonly tell: (record: Decided, decided: T) => void;
+  readonly decide: (record: R) => Promise<T>;
+  /** Told of each, in their order. */
+  readonly tell: (record: R, decided: T) => void;
+}
+
+export interface Deciding<T> extends Each<Decided, T> {
   readonly onProgress: OnProgress;
 }
 
@@ -35,9 +38,10 @@ export async function decideAll<T>(
   let [records, read] = [0, 0];
   const settle = async (batch: readonly Logged[]): Promise<void> => {
     for (const { left: why } of batch.filter((one) => "left" in one)) left[why] += 1;
-    const again = batch.flatMap((one) => ("decided" in one ? [one.decided] : []));
-    const found = await Promise.all(again.map(async (record) => ({ record, decided: await decide(record) })));
-    for (const { record, decided } of found) tell(record, decided);
+    await decideBatch(
+      batch.flatMap((one) => ("decided" in one ? [one.decided] : [])),
+      { decide, tell },
+    );
     records += batch.length;
     onProgress(records, bytes > 0 ? read / bytes : undefined);
   };
@@ -52,6 +56,18 @@ export async function decideAll<T>(
   }
   await settling;
   return left;
+}
+
+/** Decides what is in memory already, in the order in which it is given. */
+export async function decideEach<R, T>(records: readonly R[], deciding: Each<R, T>): Promise<void> {
+  for (let from = 0; from < records.length; from += batchSize) {
+    await decideBatch(records.slice(from, from + batchSize), deciding);
+  }
+}
+
+async function decideBatch<R, T>(records: readonly R[], { decide, tell }: Each<R, T>): Promise<void> {
+  const found = await Promise.all(records.map(async (record) => ({ record, decided: await decide(record) })));
+  for (const { record, decided } of found) tell(record, decided);
 }
 
 /** 0 where a log is none that has a size, such as a pipe. */

@@ -1,5 +1,5 @@
 import type { PolicyIdentity } from "../../issuance/decision.ts";
-import { decideAll } from "./decide-all.ts";
+import { decideAll, decideEach } from "./decide-all.ts";
 import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
 import type { Decider } from "./decider.ts";
@@ -10,7 +10,7 @@ import { excepts } from "./exceptions.ts";
 import type { Exception } from "./exceptions.ts";
 import { Groups, noneOfAny } from "./groups.ts";
 import type { AffectedBy, Group } from "./groups.ts";
-import type { Decided } from "./records.ts";
+import type { Asked } from "./records.ts";
 
 export interface DiffOptions {
   /** Bundles: the policy as it is, and as it would be. */
@@ -18,6 +18,8 @@ export interface DiffOptions {
   readonly head: string;
   /** Decision logs. */
   readonly logs: readonly string[];
+  /** Requests that somebody thought of, besides those of the logs. */
+  readonly corpus: readonly Asked[];
   readonly exceptions: readonly Exception[];
   readonly onProgress: OnProgress;
 }
@@ -41,14 +43,14 @@ export interface Diff {
 }
 
 /**
- * Decides every logged request under both bundles.
+ * Decides every request, thought of or logged, under both bundles.
  * @throws AssayerError `BUNDLE_…`, LOG_UNREADABLE or LOG_INVALID
  */
-export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOptions): Promise<Diff> {
+export async function diff({ logs, corpus, exceptions, onProgress, ...bundles }: DiffOptions): Promise<Diff> {
   const [base, head] = await openBoth(bundles);
   const groups = new Groups();
   const counts = { decisions: 0, same: 0, differences: noneOfAny(), excepted: noneOfAny() };
-  const tell = (record: Decided, { difference, ...outcomes }: Compared): void => {
+  const tell = (record: Asked, { difference, ...outcomes }: Compared): void => {
     counts.decisions += 1;
     if (difference === undefined) {
       counts.same += 1;
@@ -59,11 +61,12 @@ export async function diff({ logs, exceptions, onProgress, ...bundles }: DiffOpt
     counts.excepted[difference.class] += isExcepted ? 1 : 0;
     groups.add(difference, record, outcomes, isExcepted);
   };
-  const decide = async (record: Decided) => {
+  const decide = async (record: Asked) => {
     const [before, after] = await Promise.all([base.decide(record), head.decide(record)]);
     return { difference: differenceOf(before, after), base: before.outcome, head: after.outcome };
   };
   try {
+    await decideEach(corpus, { decide, tell });
     const left = await decideAll(logs, { decide, tell, onProgress });
     return {
       base: base.policy,

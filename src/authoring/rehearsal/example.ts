@@ -1,6 +1,6 @@
 import type { Issuance, Outcome, Reason } from "../../issuance/decision.ts";
 import type { Change, Difference } from "./difference.ts";
-import type { Decided } from "./records.ts";
+import type { Asked } from "./records.ts";
 
 /** A decision that came out otherwise, shown for all that did so alike. */
 export interface Example {
@@ -33,7 +33,7 @@ const maxLength = 200;
 
 export function exampleOf(
   { changes }: Difference,
-  { decision_id, time, input }: Decided,
+  { decision_id, time, input }: Asked,
   { base, head }: Redecision,
   maxBytes: number,
 ): { readonly example: Example; readonly bytes: number } {

@@ -5,7 +5,7 @@ import { AssayerError } from "../../issuance/errors.ts";
 import { identifier, label } from "../../issuance/vocabulary.ts";
 import { classes } from "./difference.ts";
 import type { Difference } from "./difference.ts";
-import type { Decided } from "./records.ts";
+import type { Asked } from "./records.ts";
 
 /** A difference that somebody has approved, for so long. What it leaves out, it does not care about. */
 const exception = z.strictObject({
@@ -47,7 +47,7 @@ function invalid(path: string, what: string): AssayerError {
   return new AssayerError("EXCEPTIONS_INVALID", `${path}: ${what}`);
 }
 
-export function excepts(exceptions: readonly Exception[], difference: Difference, { input }: Decided): boolean {
+export function excepts(exceptions: readonly Exception[], difference: Difference, { input }: Asked): boolean {
   const codes = new Set([...difference.codes.added, ...difference.codes.removed]);
   return exceptions.some(
     ({ class: kind, code, tenant, client }) =>

@@ -2,7 +2,7 @@ import { classes } from "./difference.ts";
 import type { Class, Codes, Difference } from "./difference.ts";
 import { exampleOf } from "./example.ts";
 import type { Example, Redecision } from "./example.ts";
-import type { Decided } from "./records.ts";
+import type { Asked } from "./records.ts";
 import { others, Room, Tally } from "./tally.ts";
 import type { Affected } from "./tally.ts";
 
@@ -50,7 +50,7 @@ export class Groups {
   readonly #room = new Room(maxTold);
   #examplesBytes = 0;
 
-  add(difference: Difference, record: Decided, outcomes: Redecision, excepted: boolean): void {
+  add(difference: Difference, record: Asked, outcomes: Redecision, excepted: boolean): void {
     const group = this.#groupOf(difference);
     group.count += 1;
     group.excepted += excepted ? 1 : 0;

@@ -9,6 +9,9 @@ import { decisionRecord } from "../../record/line.ts";
 /** A line of a decision log that holds all it takes to decide again. */
 export type Decided = z.infer<typeof record> & { readonly input: IssuanceInput; readonly inputJson: string };
 
+/** What it takes to decide once more, and to say of which decision that was. */
+export type Asked = Pick<Decided, "decision_id" | "time" | "input" | "inputJson" | "reasons">;
+
 /**
  * Why a line cannot be decided again. `undecided`: no policy said anything. `masked`: a mask has hidden what a policy
  * looks at. `torn`: the last line was cut off. `access`: the answer to a question that is not about issuance.
