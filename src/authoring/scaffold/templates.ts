@@ -16,10 +16,12 @@ export async function readTemplate(name: string, names: Names): Promise<Texts> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const texts = await Promise.all(
-    paths.sort().map(async (path): Promise<[string, string]> => [
-      named(relative(root, path).replaceAll(sep, "/"), names).replaceAll(hidden, "$1."),
-      named(await readFile(path, "utf8"), names),
-    ]),
+    paths
+      .sort()
+      .map(async (path): Promise<[string, string]> => [
+        named(relative(root, path).replaceAll(sep, "/"), names).replaceAll(hidden, "$1."),
+        named(await readFile(path, "utf8"), names),
+      ]),
   );
   return new Map(texts);
 }
