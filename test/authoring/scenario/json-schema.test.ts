@@ -44,7 +44,11 @@ describe("what is wrong in a file is wrong to an editor too:", () => {
       { fixtures: { risks: { low: { observed_at: "yesterday" } } } },
       '/fixtures/risks/low/observed_at: must match pattern "^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2})?(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2}))?$"',
     ],
-    ["a case without codes", { cases: [{ case: "a", expect: "allow" }] }, "/cases/0: must have required property 'codes'"],
+    [
+      "a case without codes",
+      { cases: [{ case: "a", expect: "allow" }] },
+      "/cases/0: must have required property 'codes'",
+    ],
     [
       "a pointer that is none",
       { cases: [{ case: "a", expect: "allow", codes: [], remove: ["risk"] }] },
