@@ -27,7 +27,7 @@ const steps = {
   format: { name: "format", command: ["npx", "oxfmt", "--check"] },
   regoFormat: {
     name: "format of Rego",
-    command: [".bin/opa", "fmt", "--fail", "--list", "rego", "examples/authzen-interop"],
+    command: [".bin/opa", "fmt", "--fail", "--list", "rego", "templates", "examples/authzen-interop"],
   },
   regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
   covered: {

@@ -24,7 +24,7 @@ describe("no name:", () => {
     ["that is a word of Rego's", "partner/contains"],
     ["in a domain that is one", "default/contract"],
   ])("%s", (_, written) => {
-    expect(() => ruleName(written, undefined)).toThrow(expect.objectContaining({ code: "USAGE" }) as Error);
+    expect(() => ruleName(written, undefined)).toThrow(expect.objectContaining({ code: "USAGE" }));
   });
 });
 
@@ -33,7 +33,7 @@ test.each(["no_contract", "1ST", "A-B", "", "A".repeat(65)])("%j is no code", (c
     expect.objectContaining({
       code: "USAGE",
       message: `${code} is no code: letters A-Z, digits and _, with a letter first, 64 at most; --code names another`,
-    }) as Error,
+    }),
   );
 });
 

@@ -54,6 +54,6 @@ test.each([
   ["a document that is a list", "- a\n", "data.yaml:1: rules.new.rule cannot be added here"],
 ])("%s has no place for lines", (_, text, message) => {
   expect(() => added(text)).toThrow(
-    expect.objectContaining({ code: "RULE_UNWRITABLE", message: expect.stringContaining(message) as unknown }) as Error,
+    expect.objectContaining({ code: "RULE_UNWRITABLE", message: expect.stringContaining(message) as unknown }),
   );
 });
