@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { AssayerError } from "../issuance/errors.ts";
+import { unwritable } from "./write.ts";
 
 /**
  * Writes files, all of them or none: each beside its place first, then each into it. Folders that are missing are made,
@@ -9,21 +9,13 @@ import { AssayerError } from "../issuance/errors.ts";
  * @throws AssayerError FILE_UNWRITABLE
  */
 export async function writeAll(files: ReadonlyMap<string, string>): Promise<void> {
-  const drafts: Draft[] = [];
   const made: string[] = [];
   try {
-    for (const [path, text] of files) {
-      const draft = { path, beside: `${path}.${randomUUID()}.tmp` };
-      await mkdir(dirname(path), { recursive: true })
-        .then((first) => first !== undefined && made.unshift(first))
-        .catch(unwritable(path));
-      drafts.push(draft);
-      await writeFile(draft.beside, text, { flag: "wx" }).catch(unwritable(path));
-    }
-    for (const { path, beside } of drafts) await rename(beside, path).catch(unwritable(path));
+    const drafts: Draft[] = [];
+    for (const [path, text] of files) drafts.push(await draft(path, text, made));
+    for (const { path, beside } of drafts) await rename(beside, path).catch(failing(path));
   } catch (failure) {
-    for (const { beside } of drafts) await rm(beside, { force: true });
-    for (const folder of made) await rm(folder, { recursive: true, force: true });
+    for (const path of made) await rm(path, { recursive: true, force: true });
     throw failure;
   }
 }
@@ -33,11 +25,17 @@ interface Draft {
   readonly beside: string;
 }
 
-function unwritable(path: string): (cause: NodeJS.ErrnoException) => never {
+/** @param made what has to go where the writing fails */
+async function draft(path: string, text: string, made: string[]): Promise<Draft> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  const folder = await mkdir(dirname(path), { recursive: true }).catch(failing(path));
+  made.push(folder ?? beside);
+  await writeFile(beside, text, { flag: "wx" }).catch(failing(path));
+  return { path, beside };
+}
+
+function failing(path: string): (cause: unknown) => never {
   return (cause) => {
-    throw new AssayerError("FILE_UNWRITABLE", `${path} cannot be written (${cause.code ?? "unknown"})`, {
-      cause,
-      details: { path },
-    });
+    throw unwritable(path, cause);
   };
 }
