@@ -96,6 +96,7 @@ describe("assayer new rule", () => {
     for (const effect of effects) {
       expect(await newRule(`team/${effect}_rule`, "--effect", effect)).toMatchObject({ code: 0 });
     }
+    expect(await run("lint", "--no-regal", "--opa", opa)).toMatchObject({ code: 0, stderr: "" });
     const { coverage } = await runTests();
     expect(coverage?.codes).toMatchObject({ covered: effects.length + 1, of: effects.length + 1 });
   });
