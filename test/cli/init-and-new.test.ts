@@ -6,7 +6,7 @@ import type { Report } from "../../src/authoring/report/report.ts";
 import { effects } from "../../src/issuance/verdict.ts";
 import { createFolder } from "../support/folder.ts";
 import type { Folder } from "../support/folder.ts";
-import { runAssayer } from "../support/process.ts";
+import { runAssayer, runToEnd } from "../support/process.ts";
 
 jest.setTimeout(60_000);
 
@@ -64,6 +64,22 @@ describe("assayer init policy", () => {
 
     await folder.write("assayer-policy.yaml", "rules: [policies/rego]\nscenarios: [policies/scenarios]\n");
     expect(totalsOf(await runTests())).toMatchObject({ failed: 0, skipped: 0 });
+  });
+
+  test("has a Makefile that does it all, and says what becomes of logged decisions", async () => {
+    await init();
+    const args = [`ASSAYER=${process.execPath} ${resolve("dist/cli/assayer.js")}`, `OPA=${opa}`];
+    const make = (...more: string[]) => runToEnd("make", ["policy", ...args, ...more], { cwd: folder.path });
+    expect(await make()).toMatchObject({ code: 0, stdout: expect.stringContaining("bundle    build/next.tar.gz") });
+    await folder.write("decisions.ndjson", "");
+    expect(await make()).toMatchObject({ code: 0, stdout: expect.stringContaining("0 decisions, 0 the same") });
+    expect((await files()).filter((file) => file.startsWith("build/"))).toEqual(["build/policy.tar.gz"]);
+    await folder.write("scenarios/release_change_freeze.scenario.yaml", "title: No scenarios\n");
+    expect(await make()).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining("coverage of reason codes: 0 of 1"),
+    });
+    expect((await files()).filter((file) => file.startsWith("build/"))).toEqual(["build/policy.tar.gz"]);
   });
 
   test("begins in a folder that has Git's own in it", async () => {
