@@ -31,6 +31,10 @@ export const documents = [
     text: async (load) => (await load("authoring/input-schema")).inputSchema(),
   },
   {
+    path: "docs/scenario.schema.json",
+    text: async (load) => (await load("authoring/scenario/json-schema")).scenarioSchema(),
+  },
+  {
     path: "docs/policy-catalogue.md",
     text: async (load) => {
       const { opaAt } = await load("authoring/opa");

@@ -7,7 +7,7 @@ const slow = [
   "/test/callers/authzen/(authorization-claims|certification|interop)",
   "/test/guard/guard",
   "/test/policy/(pool|store)",
-  "/test/(server/(overload|slow-clients)|package|readme)",
+  "/test/(server/(overload|slow-clients)|authoring-page|package|readme)",
   "/test/service/(keys|log-faults|reload-faults|secrets)",
   "property",
 ];
@@ -27,7 +27,7 @@ const steps = {
   format: { name: "format", command: ["npx", "oxfmt", "--check"] },
   regoFormat: {
     name: "format of Rego",
-    command: [".bin/opa", "fmt", "--fail", "--list", "rego", "examples/authzen-interop"],
+    command: [".bin/opa", "fmt", "--fail", "--list", "rego", "templates", "examples/authzen-interop"],
   },
   regoTests: { name: "tests of Rego", command: [".bin/opa", "test", "--format", "json", "rego"], counts: opaCounts },
   covered: {

@@ -61,9 +61,9 @@ async function link(name: string): Promise<void> {
 }
 
 describe("what is published", () => {
-  test("is the compiled code, the default bundle, the library and the example", () => {
+  test("is the compiled code, the default bundle, the library, the templates, one schema and the example", () => {
     const folders = new Set([...files.keys()].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
-    expect(folders).toEqual(new Set(["dist", "bundles", "rego", "examples"]));
+    expect(folders).toEqual(new Set(["dist", "bundles", "docs", "rego", "templates", "examples"]));
     expect([...files.keys()].filter((path) => !path.includes("/")).sort()).toEqual([
       "LICENSE",
       "README.md",
@@ -74,6 +74,10 @@ describe("what is published", () => {
         "bundles/default.tar.gz",
         "rego/issuance/decision/decision.rego",
         "rego/capabilities.json",
+        "docs/scenario.schema.json",
+        "templates/policy/dot.gitignore",
+        "templates/policy/package.json",
+        "templates/rule/deny/rule.rego",
         "examples/acme/assayer.yaml",
         "dist/policy/evaluator.worker.js",
         "dist/index.d.ts",

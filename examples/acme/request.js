@@ -1,4 +1,5 @@
 // A native request with fresh evidence, for curl: `node examples/acme/request.js agent [FOLDER]`.
+import { createHash, X509Certificate } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { evidenceFor } from "./runtime/evidence.js";
@@ -19,11 +20,27 @@ const requests = {
     resources: ["https://deploy.acme.example"],
     scopes: ["deploy:production"],
   },
+  partner: {
+    grant_type: "client_credentials",
+    client: { id: "initech-sync", authentication_method: "tls_client_auth" },
+    subject: { type: "client", id: "initech-sync", tenant: "globex" },
+    resources: ["https://data.globex.example"],
+    scopes: ["orders:read"],
+    network: { ip: "127.0.0.1" },
+  },
 };
 
 /** A story's request, its evidence made by the keys in `folder`. */
 export async function storyRequest(story, folder) {
-  return { ...requests[story], evidence: await evidenceFor(requests[story].client.id, join(folder, "keys")) };
+  const evidence = await evidenceFor(requests[story].client.id, join(folder, "keys"));
+  return { ...requests[story], ...confirmation(evidence), evidence };
+}
+
+/** Whoever shows a certificate asks over mutual TLS with it, and the token is bound to it (RFC 8705 section 3.1). */
+function confirmation([{ type, token }]) {
+  if (type !== "x509") return {};
+  const { raw } = new X509Certificate(token);
+  return { confirmation: { "x5t#S256": createHash("sha256").update(raw).digest("base64url") } };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -55,6 +55,18 @@ export const verbs: readonly Verb[] = [
   },
   {
     group: policies,
+    name: "init",
+    description: "begin something of one's own",
+    load: () => import("./init.ts"),
+  },
+  {
+    group: policies,
+    name: "new",
+    description: "add something to a policy repository",
+    load: () => import("./new.ts"),
+  },
+  {
+    group: policies,
     name: "test",
     description: "run Rego tests and scenarios of a policy repository",
     load: () => import("./test.ts"),

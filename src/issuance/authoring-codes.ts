@@ -26,5 +26,8 @@ export const authoringCodes = {
   DECISION_NOT_FOUND: { kind: "fault", title: "The decision log does not hold the decision, or not enough of it" },
   INPUT_INVALID: { kind: "fault", title: "The file is not the input of a decision" },
   REGAL_FAILED: { kind: "fault", title: "Regal cannot be run, or does not answer as it should" },
+  FOLDER_NOT_EMPTY: { kind: "fault", title: "A policy repository cannot begin in a folder where something is" },
+  RULE_TAKEN: { kind: "fault", title: "The name or the code of a new rule is already taken" },
+  RULE_UNWRITABLE: { kind: "fault", title: "A new rule does not fit into what is there" },
   EXCEPTIONS_INVALID: { kind: "fault", title: "The file of approved exceptions has faults" },
 } as const satisfies Record<string, { kind: "fault"; title: string }>;

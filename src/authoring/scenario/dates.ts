@@ -2,7 +2,7 @@ import type { Json } from "../../issuance/vocabulary.ts";
 
 /** The members of the input that are seconds since the epoch. A test holds this to the input's schema. */
 const timestamps = /^(now|.+_(at|by|until|after))$/;
-const dateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/;
+export const dateTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$/;
 /** The end of the year 9999: beyond it dates have more digits. */
 const latest = 253_402_300_800;
 

@@ -17,6 +17,7 @@ const name = z
   .string()
   .max(128)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9 ._-]*$/, { error: "expected a name of letters, digits, spaces and . _ -" });
+export { name as fixtureName };
 
 const { request, identity, caller } = known.issuanceInput.shape;
 const { kind, subject, client } = identity.shape;
@@ -64,35 +65,36 @@ const several = z.array(name).max(64).optional();
 
 /** What is known of whoever asks. `null` takes away what the file's `defaults` give. */
 const context = {
-  now: instant.optional(),
-  registration: one,
-  workload: one,
-  evidence: several,
-  tenant: one,
-  /** The directory's entries. They are also what is asked for, where the request does not say what is. */
-  resources: several,
-  posture: one,
-  risk: one,
+  now: instant.optional().describe("The time at which this is decided, in place of the file's."),
+  registration: one.describe("The directory's entry for whoever asks: a fixture of `registrations`."),
+  workload: one.describe("The runtime that evidence proved: a fixture of `workloads`."),
+  evidence: several.describe("Fixtures of `evidence`."),
+  tenant: one.describe("A fixture of `tenants`."),
+  resources: several.describe(
+    "The directory's entries: fixtures of `resources`. They are also what is asked for, where the request does not say.",
+  ),
+  posture: one.describe("A fixture of `postures`."),
+  risk: one.describe("A fixture of `risks`."),
 };
 
 /** Which fixtures a case takes, and what is otherwise in it. */
 const parts = {
   ...context,
-  identity: one,
-  actors: several,
-  request: one,
-  caller: one,
-  /** What is otherwise in the input, by JSON Pointer; `/-` appends to a list. */
-  set: z.record(pointer, json).optional(),
-  /** What is missing. */
-  remove: z.array(pointer).optional(),
+  identity: one.describe("Who asks: a fixture of `identities`."),
+  actors: several.describe("Who acts for whom: fixtures of `actors`."),
+  request: one.describe("What is asked for: a fixture of `requests`."),
+  caller: one.describe("The identity provider that asks: a fixture of `callers`."),
+  set: z
+    .record(pointer, json)
+    .optional()
+    .describe("What is otherwise in the input, by JSON Pointer; `/-` appends to a list."),
+  remove: z.array(pointer).optional().describe("What is missing from the input, by JSON Pointer."),
 };
 const combination = document(parts);
 export type Combination = z.infer<typeof combination>;
 
 const names = <Schema extends z.ZodType>(of: Schema) => z.array(of).max(10_000).optional();
 
-/** What an allowed token may contain at most. Members that are left out are not looked at. */
 export const expectedToken = document({
   token_types: names(tokenType),
   scopes: names(scope),
@@ -107,9 +109,10 @@ export const expectedToken = document({
 
 const expected = {
   expect: z.enum(["allow", "deny"]),
-  /** All reason codes of the answer, in any order, and no others. */
-  codes: z.array(z.string().max(64)).max(256),
-  token: expectedToken.optional(),
+  codes: z.array(z.string().max(64)).max(256).describe("All reason codes of the answer, in any order, and no others."),
+  token: expectedToken
+    .optional()
+    .describe("What the token may contain at most. Members that are left out are not looked at."),
 };
 
 const testCase = document({ case: z.string().min(1).max(256), ...parts, ...expected });
@@ -151,15 +154,25 @@ const hook = document({
 /** `*.scenario.yaml` */
 export const scenarioDocument = document({
   title: z.string().max(256).optional(),
-  /** The time at which everything is decided: nothing depends on when the tests run. */
-  now: instant.optional(),
-  /** Scenario files whose fixtures count here too, relative to this one. */
-  include: z.array(z.string().min(1).max(1_024)).max(64).default([]),
+  now: instant.optional().describe("The time at which everything is decided: nothing depends on when the tests run."),
+  include: z
+    .array(z.string().min(1).max(1_024))
+    .max(64)
+    .default([])
+    .describe("Scenario files whose fixtures count here too, relative to this one."),
   fixtures: fixtures.prefault({}),
-  defaults: combination.prefault({}),
-  cases: z.array(testCase).max(10_000).default([]),
-  matrices: z.array(matrix).max(1_000).default([]),
-  hooks: z.array(hook).max(10_000).default([]),
+  defaults: combination.prefault({}).describe("What every case takes that does not say otherwise."),
+  cases: z.array(testCase).max(10_000).default([]).describe("Each a request, and what must become of it."),
+  matrices: z
+    .array(matrix)
+    .max(1_000)
+    .default([])
+    .describe("Each two axes of combinations. What is not listed under `allow` must be denied."),
+  hooks: z
+    .array(hook)
+    .max(10_000)
+    .default([])
+    .describe("Each the message of an identity provider, and the answer that it gets."),
 });
 export type ScenarioDocument = z.infer<typeof scenarioDocument>;
 export type CaseDocument = ScenarioDocument["cases"][number];

@@ -1,0 +1,24 @@
+# METADATA
+# title: TODO - what holds where this rule is kept
+# description: TODO - why it has to hold.
+package issuance.rules.some_domain.some_rule
+
+import data.issuance.lib.param
+import data.issuance.lib.reason
+
+# METADATA
+# title: TODO - what is wrong, in the words of an answer
+# description: TODO - when that is so, and what counts as unknown.
+# custom:
+#   code: SOME_CODE
+#   remediation: TODO - what whoever asks can do about it.
+#   parameters: {types: TODO - what the parameter means.}
+#   reads: [request.authorization_details]
+drop_authorization_detail contains reason.taking(rego.metadata.rule(), {"index": index}, {}) if {
+	# TODO: whom the rule is about, as in `input.identity.kind == "partner"`.
+	some index, detail in input.request.authorization_details
+	not _allowed(detail)
+}
+
+# TODO: which entries stay. What is unknown does not, and so it is taken away.
+_allowed(detail) if detail.type in param.of("some_domain", "some_rule", "types")
