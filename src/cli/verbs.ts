@@ -110,6 +110,12 @@ export const verbs: readonly Verb[] = [
   },
   {
     group: policies,
+    name: "scenario",
+    description: "make scenarios of decisions that were made",
+    load: () => import("./scenario.ts"),
+  },
+  {
+    group: policies,
     name: "simulate",
     description: "look for inputs that nobody has asked yet, on which two policies differ",
     load: () => import("./simulate.ts"),

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { readScenarios } from "../../src/authoring/scenario/scenarios.ts";
 import type { Diff } from "../../src/authoring/rehearsal/diff.ts";
 import type { Replay } from "../../src/authoring/rehearsal/replay.ts";
 import { createEstate } from "../support/acme-estate.ts";
@@ -224,5 +225,41 @@ describe("replay", () => {
     const { code, stdout, stderr } = await runAssayer(["replay", other, "--bundle", base]);
     expect(stderr).toContain(said);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
+
+describe("scenario from", () => {
+  const from = (...args: string[]) => runAssayer(["scenario", "from", ...args]);
+
+  test("writes a logged decision as a scenario that holds, without whom it was about", async () => {
+    const [line = ""] = (await readFile(log, "utf8")).split("\n");
+    const record = JSON.parse(line) as { decision_id: string; decision: string; input: { identity: object } };
+    const { code, stdout, stderr } = await from(record.decision_id, "--log", log, "--name", "what was logged");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.stringify(record.input)).toContain('"jo"');
+    expect(stdout).not.toMatch(/\bjo\b/);
+    await writeFile(join(estate.folder, "one.scenario.yaml"), stdout);
+    const [scenario] = await readScenarios([join(estate.folder, "one.scenario.yaml")]);
+    expect(scenario).toMatchObject({ name: "what was logged", expected: { decision: record.decision } });
+  });
+
+  test("says what had to stay, and where the policy decides otherwise by now", async () => {
+    const records = (await readFile(log, "utf8")).split("\n").filter(Boolean);
+    const denied = records.find((line) => line.includes('"RISK_TOO_HIGH"')) ?? "";
+    const { decision_id } = JSON.parse(denied) as { decision_id: string };
+    const { stderr } = await from(decision_id, "--log", log, "--bundle", head, "--mask", "/identity/kind");
+    expect(stderr).toContain("kept, as the decision depends on it: /identity/kind\n");
+    expect(stderr).toContain("decided otherwise now: deny in the log, allow by this policy\n");
+  });
+
+  test.each([
+    [
+      "a decision that is not in the log",
+      () => ["nothing", "--log", log],
+      /^DECISION_NOT_FOUND: .*there is no decision nothing/,
+    ],
+    ["a file that is no input", () => ["package.json"], /^INPUT_INVALID: package\.json/],
+  ])("%s", async (_, args, message) => {
+    expect(await from(...args())).toEqual({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
   });
 });

@@ -50,6 +50,7 @@ describe("a good bundle", () => {
       data: {},
       manifest: expect.objectContaining({ revision: "r1", metadata }),
       metadata: metadata.assayer,
+      sources: new Map([...files].filter(([name]) => name.endsWith(".rego"))),
       revision: "r1",
       digest: `sha256:${createHash("sha256").update(archive).digest("hex")}`,
     });

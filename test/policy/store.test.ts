@@ -321,10 +321,12 @@ describe("with keys configured, the last good bundle holds", () => {
     expect(again.store.status()).not.toHaveProperty("revision");
   });
 
-  test("where it cannot be remembered which was the latest: then none becomes active", async () => {
-    writeFileSync(join(folder, "blocked"), "");
+  test.each([
+    ["looked up", () => join(path, "state.json")],
+    ["kept", () => "/sys/assayer-state.json"],
+  ])("where it cannot be %s which was the latest: then none becomes active", async (_, file) => {
     writeFileSync(path, await signedRevision("r5", 5));
-    const { store } = await openVerifying({ forbid_older: true, state_file: join(folder, "blocked", "state.json") });
+    const { store } = await openVerifying({ forbid_older: true, state_file: file() });
     expect(store.status()).toMatchObject({ lastError: { code: "BUNDLE_SIGNATURE_STATE" }, pool: { ready: 0 } });
   });
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { issuanceInput } from "../../issuance/input.ts";
 import type { IssuanceInput } from "../../issuance/input.ts";
 import type { Decidable, Decider } from "../rehearsal/decider.ts";
 import type { Members } from "./fixtures.ts";
@@ -16,7 +17,7 @@ export interface FromRecord {
 
 /** Takes what may name a person out of an input, as far as it is decided as before. */
 export async function fromRecord(
-  { input, reasons }: Pick<Decidable, "input" | "reasons">,
+  { input, reasons }: { readonly input: object; readonly reasons: Decidable["reasons"] },
   pointers: readonly string[],
   decider: Pick<Decider, "decide">,
 ): Promise<FromRecord> {
@@ -30,7 +31,8 @@ export async function fromRecord(
   const kept: string[] = [];
   for (const pointer of [...personal, ...pointers]) {
     const masked = pseudonymised(members, pointer);
-    if (isDeepStrictEqual(await decide(masked), expected)) members = masked;
+    const isInput = issuanceInput.safeParse(masked).success;
+    if (isInput && isDeepStrictEqual(await decide(masked), expected)) members = masked;
     else kept.push(pointer);
   }
   return { input: members, expected, kept };

@@ -7,11 +7,13 @@ import { stepsOf } from "./pointer.ts";
 export const personal = [
   "/identity/subject/id",
   "/identity/actors/*/id",
+  "/identity/registration/owner/id",
   "/identity/evidence/*/claims",
   "/request/claims",
   "/request/network/ip",
   "/request/authorization_details",
   "/posture/device/id",
+  "/resources/*/owner",
 ] as const;
 
 /**

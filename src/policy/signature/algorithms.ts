@@ -29,7 +29,7 @@ const leastBits = 2_048;
 const rsa: Kind = {
   is: `an RSA key of ${leastBits} bits or more`,
   suits: ({ asymmetricKeyType: type, asymmetricKeyDetails: details }) =>
-    type === "rsa" && (details?.modulusLength ?? 0) >= leastBits,
+    type === "rsa" && Number(details?.modulusLength) >= leastBits,
 };
 const ed25519: Kind = { is: "an Ed25519 key", suits: ({ asymmetricKeyType: type }) => type === "ed25519" };
 

@@ -15,8 +15,8 @@ type Next = () => string;
  */
 export function canonicalJson(text: string): string {
   JSON.parse(text);
-  const tokens = text.matchAll(token);
-  const next = () => tokens.next().value?.[0] ?? "";
+  const tokens = Array.from(text.matchAll(token), ([one]) => one).values();
+  const next = () => String(tokens.next().value);
   return write(next(), next, 0);
 }
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { readKeys } from "../../../src/policy/signature/keys.ts";
+import { readKey, readKeys } from "../../../src/policy/signature/keys.ts";
 import { verificationSettings } from "../../../src/policy/signature/settings.ts";
 import { createFolder } from "../../support/folder.ts";
 import type { Folder } from "../../support/folder.ts";
@@ -29,6 +29,19 @@ const settings = (file: string, algorithm: string) =>
 test("a key is read with its name and algorithm", async () => {
   const keys = await readKeys(settings("good.pem", "ES256").keys);
   expect(keys).toMatchObject([{ id: "one", algorithm: "ES256", key: { type: "public" } }]);
+});
+
+test("a scope goes with it", async () => {
+  const [one] = settings("good.pem", "ES256").keys;
+  expect(await readKeys(one ? [{ ...one, scope: "release" }] : [])).toMatchObject([{ id: "one", scope: "release" }]);
+});
+
+test("without an algorithm a key has the usual one of its kind", async () => {
+  expect(await readKey(join(folder.path, "good.pem"), {})).toMatchObject({ algorithm: "ES256" });
+  await expect(readKey(join(folder.path, "weak.pem"), {})).rejects.toMatchObject({
+    code: "KEYS_INVALID",
+    message: expect.stringContaining("no rsa key like it signs bundles"),
+  });
 });
 
 describe("is refused, with its file", () => {

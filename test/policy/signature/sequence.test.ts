@@ -92,6 +92,12 @@ describe("a state file", () => {
     });
   });
 
+  test("that can be looked for and not be made makes no bundle active", async () => {
+    const gate = createSequenceGate("/sys/assayer-state.json");
+    await gate.admit(bundle(5));
+    await expect(gate.remember(bundle(5))).rejects.toMatchObject({ code: "BUNDLE_SIGNATURE_STATE" });
+  });
+
   test("that cannot be written makes no bundle active", async () => {
     await folder.write("blocked", "a file");
     const gate = createSequenceGate(join(folder.path, "blocked/state.json"));

@@ -49,6 +49,12 @@ function claimedFiles(algorithm = "SHA-256", hash?: (path: string, content: Uint
   }));
 }
 
+test("a key that is none for its algorithm verifies nothing, and stands in nobody's way", async () => {
+  const broken: VerificationKey = { ...key, key: rsa.publicKey };
+  await expect(verifySignature(good, [broken])).rejects.toMatchObject({ code: "BUNDLE_SIGNATURE_INVALID" });
+  expect(await verifySignature(good, [broken, key])).toMatchObject({ keyId: "ours" });
+});
+
 describe("is verified", () => {
   test.each(signatureAlgorithms)("by %s", async (algorithm) => {
     const { privateKey, publicKey } = keyPairFor(algorithm);
