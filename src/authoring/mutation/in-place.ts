@@ -1,9 +1,12 @@
 import { AssayerError } from "../../issuance/errors.ts";
 import type { Policy } from "../contract/contract.ts";
 import type { Opa } from "../opa.ts";
-import type { Scenario } from "../scenario/scenarios.ts";
+import { runScenarios } from "../scenario/run.ts";
+import type { Read } from "../scenario/scenarios.ts";
 import type { SourceFile } from "../sources.ts";
-import { runInterpreted } from "../testing/interpreted.ts";
+import { hookSuites } from "../testing/hook-suites.ts";
+import type { AnswerHook } from "../testing/hook-suites.ts";
+import { interpretingDecider } from "../testing/interpreted.ts";
 import { isFailure, regoResults, withTests } from "../testing/rego-tests.ts";
 import type { Fate, Mutant } from "./mutants.ts";
 
@@ -11,14 +14,15 @@ import type { Fate, Mutant } from "./mutants.ts";
 export interface Witnesses {
   readonly policy: Policy;
   readonly tests: readonly SourceFile[];
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: Read;
+  readonly answerHook: AnswerHook;
 }
 
 /** Asks everything of a repository about one mutant: first all Rego tests, then all scenarios. */
 export async function noticedByAnything(witnesses: Witnesses, mutant: Mutant, opa: Opa): Promise<Fate> {
   const policy = withMutant(witnesses.policy, mutant);
   const tested = await byTests(policy, witnesses.tests, opa);
-  return tested === "unnoticed" ? byScenarios(policy, witnesses.scenarios, opa) : tested;
+  return tested === "unnoticed" ? byScenarios(policy, witnesses, opa) : tested;
 }
 
 function withMutant(policy: Policy, { source, text }: Mutant): Policy {
@@ -33,9 +37,18 @@ async function byTests(policy: Policy, tests: readonly SourceFile[], opa: Opa): 
 }
 
 /** What compiles and cannot be evaluated all the same has rules that contradict each other. */
-async function byScenarios(policy: Policy, scenarios: readonly Scenario[], opa: Opa): Promise<Fate> {
-  const ran = await unlessRefused(() => runInterpreted(policy, scenarios, opa));
-  return ran?.every(({ mismatches }) => mismatches.length === 0) ? "unnoticed" : "noticed";
+async function byScenarios(policy: Policy, { scenarios, answerHook }: Witnesses, opa: Opa): Promise<Fate> {
+  const decider = interpretingDecider(policy, opa);
+  const found = await unlessRefused(() =>
+    Promise.all([
+      runScenarios(scenarios.scenarios, decider),
+      hookSuites(scenarios.hooks, decider.evaluate, answerHook),
+    ]),
+  );
+  if (found === undefined) return "noticed";
+  const [ran, hooks] = found;
+  const fails = hooks.some(({ cases }) => cases.some(({ outcome }) => outcome === "failed"));
+  return fails || ran.some(({ mismatches }) => mismatches.length > 0) ? "noticed" : "unnoticed";
 }
 
 async function unlessRefused<Result>(run: () => Promise<Result>): Promise<Result | undefined> {

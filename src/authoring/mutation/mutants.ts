@@ -35,16 +35,13 @@ export function mutantsOf(source: SourceFile, tree: unknown): Mutant[] {
     ...conditionsIn(tree).flatMap((one) => [...removed(one), ...negated(one)]),
     ...comparisonsIn(tree).flatMap((one) => [...turned(one), ...offByOne(one)]),
   ];
-  const mutants = changes.flatMap((change): (Mutant & { readonly start: number })[] => {
-    const { kind, place, to } = change;
+  const placed = changes.flatMap(({ kind, place, to }) => {
     const start = startOf(place);
     if (start === undefined) return [];
     const text = source.text.slice(0, start) + to + source.text.slice(start + place.text.length);
-    return [{ source, kind, row: place.row, col: place.col, from: place.text, to, text, start }];
+    return [{ start, mutant: { source, kind, row: place.row, col: place.col, from: place.text, to, text } }];
   });
-  return unique(mutants)
-    .sort((a, b) => a.start - b.start)
-    .map(({ start: _, ...mutant }) => mutant);
+  return unique(placed.sort((a, b) => a.start - b.start).map(({ mutant }) => mutant));
 }
 
 /** What gives a variable its value cannot be missed: nothing compiles without it. */
@@ -103,6 +100,6 @@ function offByOne({ place: { text: operator }, numbers }: Comparison): Change[] 
 }
 
 /** The same place may be in a tree twice. */
-function unique<One extends Mutant>(mutants: readonly One[]): One[] {
+function unique(mutants: readonly Mutant[]): Mutant[] {
   return [...new Map(mutants.map((one) => [one.text, one])).values()];
 }

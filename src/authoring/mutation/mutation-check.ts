@@ -4,7 +4,7 @@ import type { Opa } from "../opa.ts";
 import { readPolicy } from "../policy.ts";
 import { totalsOf } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
-import { readScenarios } from "../scenario/scenarios.ts";
+import { readAll } from "../scenario/scenarios.ts";
 import type { SourceFile } from "../sources.ts";
 import { naming } from "../staging.ts";
 import { parseTree } from "../syntax.ts";
@@ -50,9 +50,14 @@ export async function checkMutants(options: MutationOptions): Promise<Report> {
   return { tool: "test", suites, durationMs: stopwatch() - started };
 }
 
-async function witnessesOf({ project, opa }: MutationOptions): Promise<Witnesses> {
-  const [policy, scenarios] = await Promise.all([readPolicy(project.roots, opa), readScenarios(project.scenarios)]);
-  return { policy, tests: policy.sources.tests.filter(({ root }) => project.own.includes(root)), scenarios };
+async function witnessesOf({ project, opa, answerHook }: MutationOptions): Promise<Witnesses> {
+  const [policy, scenarios] = await Promise.all([readPolicy(project.roots, opa), readAll(project.scenarios)]);
+  return {
+    policy,
+    tests: policy.sources.tests.filter(({ root }) => project.own.includes(root)),
+    scenarios,
+    answerHook,
+  };
 }
 
 interface Found {

@@ -9,7 +9,9 @@ export function positionsIn(text: string): (place: Place) => number | undefined 
   const starts = [0];
   for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
   return ({ row, col, text: expected }) => {
-    const before = [...(lines[row - 1] ?? "")].slice(0, col - 1).join("");
+    const before = Array.from(lines[row - 1] ?? "")
+      .slice(0, col - 1)
+      .join("");
     const start = (starts[row - 1] ?? text.length) + before.length;
     return text.startsWith(expected, start) ? start : undefined;
   };

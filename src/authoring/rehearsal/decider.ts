@@ -5,7 +5,6 @@ import { AssayerError, denyCodeOf } from "../../issuance/errors.ts";
 import { denial } from "../../issuance/denial.ts";
 import { narrow } from "../../issuance/narrow.ts";
 import type { Evaluate } from "../../issuance/ports.ts";
-import type { Texts } from "../../issuance/reasons.ts";
 import type { IssuanceRequest } from "../../issuance/request.ts";
 import type { Verdict } from "../../issuance/verdict.ts";
 import { policySettings } from "../../policy/settings.ts";
@@ -52,20 +51,21 @@ export async function openDecider(bundle: string): Promise<Decider> {
     await store.close();
     throw new AssayerError(lastError?.code ?? "BUNDLE_UNREADABLE", lastError?.message ?? `${bundle} cannot be loaded`);
   }
-  const decide = async (record: Decidable): Promise<Redecided> => {
-    try {
-      const { verdict, texts } = await store.evaluate(record.inputJson);
-      return { outcome: outcomeOf(record, verdict, texts), verdict, failed: false };
-    } catch (failure) {
-      return { outcome: denial(denyCodeOf(failure)), failed: true };
-    }
-  };
+  const decide = deciding(store.evaluate);
   return { policy: { revision, digest }, decide, evaluate: store.evaluate, close: store.close };
 }
 
-/** What becomes of a request on a verdict, as the service would have it. */
-export function outcomeOf(record: Decidable, verdict: Verdict, texts: Texts): Outcome {
-  return narrow(requestOf(record), verdict, callerOf(record), texts);
+/** Decides with whatever evaluates. `passes` says which failures are no decision at all: with those it rejects. */
+export function deciding(evaluate: Evaluate, passes: (failure: unknown) => boolean = () => false): Decider["decide"] {
+  return async (record) => {
+    try {
+      const { verdict, texts } = await evaluate(record.inputJson);
+      return { outcome: narrow(requestOf(record), verdict, callerOf(record), texts), verdict, failed: false };
+    } catch (failure) {
+      if (passes(failure)) throw failure;
+      return { outcome: denial(denyCodeOf(failure)), failed: true };
+    }
+  };
 }
 
 /** What `narrow()` looks at of a request: the input has it all. */

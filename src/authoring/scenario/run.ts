@@ -2,7 +2,7 @@ import type { Outcome } from "../../issuance/decision.ts";
 import type { IssuanceInput } from "../../issuance/input.ts";
 import { effects } from "../../issuance/verdict.ts";
 import type { Verdict } from "../../issuance/verdict.ts";
-import type { Decidable, Decider, Redecided } from "../rehearsal/decider.ts";
+import type { Decider } from "../rehearsal/decider.ts";
 import type { Mismatch } from "../report/report.ts";
 import { mismatches } from "./judge.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -19,19 +19,18 @@ export interface Ran {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Decides scenarios with the service's engine and `narrow()`, in their order. Never rejects. */
+/** Decides scenarios with the service's engine and `narrow()`, in their order. Rejects where the decider does. */
 export function runScenarios(scenarios: readonly Scenario[], decider: Pick<Decider, "decide">): Promise<Ran[]> {
-  return Promise.all(scenarios.map(async (scenario) => ranOf(scenario, await decider.decide(decidable(scenario)))));
-}
-
-/** A scenario as a request that can be decided on. */
-export function decidable({ input }: Scenario): Decidable {
-  return { input: input as unknown as IssuanceInput, inputJson: JSON.stringify(input), reasons: [] };
-}
-
-export function ranOf(scenario: Scenario, { outcome, verdict }: Redecided): Ran {
-  const fired = verdict === undefined ? [] : firedIn(verdict);
-  return { scenario, outcome, verdict, fired, mismatches: mismatches(scenario.expected, outcome) };
+  return Promise.all(
+    scenarios.map(async (scenario) => {
+      const { input, expected } = scenario;
+      const inputJson = JSON.stringify(input);
+      const known = input as unknown as IssuanceInput;
+      const { outcome, verdict } = await decider.decide({ input: known, inputJson, reasons: [] });
+      const fired = verdict === undefined ? [] : firedIn(verdict);
+      return { scenario, outcome, verdict, fired, mismatches: mismatches(expected, outcome) };
+    }),
+  );
 }
 
 /** Codes of every enforced member. Sorted. */

@@ -1,19 +1,14 @@
 import { z } from "zod";
-import { denial } from "../../issuance/denial.ts";
-import { verdict as verdictSchema } from "../../issuance/verdict.ts";
+import { AssayerError } from "../../issuance/errors.ts";
+import type { Evaluate } from "../../issuance/ports.ts";
 import type { Texts } from "../../issuance/reasons.ts";
 import { entrypoint } from "../../policy/contract.ts";
+import { readVerdict } from "../../policy/result.ts";
 import type { Policy } from "../contract/contract.ts";
 import type { Opa } from "../opa.ts";
-import { outcomeOf } from "../rehearsal/decider.ts";
-import type { Redecided } from "../rehearsal/decider.ts";
-import { decidable, ranOf } from "../scenario/run.ts";
-import type { Ran } from "../scenario/run.ts";
-import type { Scenario } from "../scenario/scenarios.ts";
+import { deciding } from "../rehearsal/decider.ts";
+import type { Decider } from "../rehearsal/decider.ts";
 import { stagedFiles, withDirectory } from "../staging.ts";
-
-/** Titles are for people, and scenarios are judged by codes. */
-const noTexts: Texts = new Map();
 
 /** For each input the verdict, if there is one. */
 const answer = z.object({
@@ -34,15 +29,58 @@ export async function interpret(policy: Policy, inputs: readonly unknown[], opa:
   return answer.parse(JSON.parse(text)).result[0].expressions[0].value.map(([verdict]) => verdict);
 }
 
-/** Decides scenarios by their sources, which are sooner interpreted once than compiled. Throws as `interpret` does. */
-export async function runInterpreted(policy: Policy, scenarios: readonly Scenario[], opa: Opa): Promise<Ran[]> {
-  const inputs = scenarios.map(({ input }) => input);
-  const verdicts = inputs.length === 0 ? [] : await interpret(policy, inputs, opa);
-  return scenarios.map((scenario, index) => ranOf(scenario, redecided(scenario, verdicts[index])));
+/** Verdicts as they come, by the text of the input. */
+export type Verdicts = Map<string, Promise<unknown>>;
+
+const policyIdentity = { revision: "sources", digest: "" };
+/** Titles are for people, and tests are about codes. */
+const texts: Texts = new Map();
+/** Who has not asked by now asks alone. */
+const gatherMs = 10;
+
+/**
+ * A decider that interprets the sources, which is sooner done once than compiling them. What is asked at the same time
+ * shares a process. Other than in the service, an evaluation that OPA refuses rejects, with OPA_FAILED.
+ * @param known verdicts of this very policy; filled as inputs are asked about
+ */
+export function interpretingDecider(policy: Policy, opa: Opa, known: Verdicts = new Map()): Decider {
+  const ask = gathering((inputs: readonly string[]) =>
+    interpret(
+      policy,
+      inputs.map((text) => JSON.parse(text) as unknown),
+      opa,
+    ),
+  );
+  const evaluate: Evaluate = async (inputJson) => {
+    const verdict = known.get(inputJson) ?? ask(inputJson);
+    known.set(inputJson, verdict);
+    const result = await verdict;
+    return {
+      verdict: readVerdict(JSON.stringify(result === undefined ? [] : [{ result }])),
+      policy: policyIdentity,
+      texts,
+    };
+  };
+  const decide = deciding(evaluate, (failure) => failure instanceof AssayerError && failure.code === "OPA_FAILED");
+  return { policy: policyIdentity, decide, evaluate, close: () => Promise.resolve() };
 }
 
-function redecided(scenario: Scenario, interpreted: unknown): Redecided {
-  const verdict = verdictSchema.safeParse(interpreted).data;
-  if (verdict === undefined) return { outcome: denial("POLICY_MALFORMED"), failed: true };
-  return { outcome: outcomeOf(decidable(scenario), verdict, noTexts), verdict, failed: false };
+/** Answers one by one what is found out together. */
+function gathering<Asked, Answer>(find: (asked: readonly Asked[]) => Promise<readonly Answer[]>) {
+  let gathered: { readonly asked: Asked[]; readonly answers: Promise<readonly Answer[]> } | undefined;
+  const begin = () => {
+    const asked: Asked[] = [];
+    const answers = new Promise<readonly Answer[]>((resolve, reject) => {
+      setTimeout(() => {
+        gathered = undefined;
+        find(asked).then(resolve, reject);
+      }, gatherMs);
+    });
+    return { asked, answers };
+  };
+  return async (one: Asked): Promise<Answer | undefined> => {
+    const { asked, answers } = (gathered ??= begin());
+    const index = asked.push(one) - 1;
+    return (await answers)[index];
+  };
 }
