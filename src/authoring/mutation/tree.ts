@@ -32,9 +32,14 @@ const location = z
   .object({ row: z.int(), col: z.int(), text: z.base64() })
   .transform(({ row, col, text }): Place => ({ row, col, text: Buffer.from(text, "base64").toString("utf8") }));
 const located = z.object({ location });
-const expression = z.object({ location, terms: z.unknown(), negated: z.boolean().optional() });
+const expression = z.object({
+  location,
+  terms: z.unknown(),
+  negated: z.boolean().optional(),
+  /** What has no condition has `true` for one all the same, written nowhere. */
+  generated: z.boolean().optional(),
+});
 const variable = z.object({ type: z.literal("var"), value: z.string() });
-const boolean = z.object({ type: z.literal("boolean"), value: z.boolean() });
 const every = z.object({ domain: z.unknown(), body: z.unknown() });
 const some = z.object({ symbols: z.array(z.unknown()).min(1) });
 const call = z.object({ type: z.literal("call"), value: z.array(z.unknown()).min(1) });
@@ -63,9 +68,8 @@ function objectsIn(node: unknown): Record<string, unknown>[] {
 }
 
 function condition(node: unknown): Condition[] {
-  const { location: place, terms, negated = false } = expression.parse(node);
-  // What has no condition has `true` for one all the same, written nowhere.
-  if (boolean.safeParse(terms).success && place.text !== "true" && place.text !== "false") return [];
+  const { location: place, terms, negated = false, generated = false } = expression.parse(node);
+  if (generated) return [];
   if (negated) return [{ place, kind: "negated", declares: false }];
   if (every.safeParse(terms).success) return [{ place, kind: "every", declares: false }];
   const symbols = some.safeParse(terms).data?.symbols;
