@@ -1,8 +1,11 @@
 import type { Files } from "../archive.ts";
 import type { Policy } from "../contract/contract.ts";
+import { readPolicy } from "../policy.ts";
 import { readAll } from "../scenario/scenarios.ts";
 import type { SourceFile } from "../sources.ts";
 import { stagedFiles } from "../staging.ts";
+import { parseModules } from "../syntax.ts";
+import type { Module } from "../syntax.ts";
 import { interpretingDecider } from "./interpreted.ts";
 import type { Verdicts } from "./interpreted.ts";
 import { runRegoTests } from "./rego-tests.ts";
@@ -19,16 +22,34 @@ export interface RememberingSteps extends Steps {
  * bundle takes longer.
  */
 export function rememberingSteps(): RememberingSteps {
+  const parse = parsingOnce();
   const scenarios = lastOf(readAll);
   const regoTests = lastOf(runRegoTests);
   const verdicts = lastOf((): Verdicts => new Map());
   return {
+    readPolicy: (roots, opa) => readPolicy(roots, opa, parse),
     readAll: (paths) => scenarios.of(paths.join("\0"), paths),
     runRegoTests: (asked) => regoTests.of(contentOf(asked.policy, asked.tests), asked),
     withDecider: ({ policy, opa }, use) => use(interpretingDecider(policy, opa, verdicts.of(contentOf(policy)))),
     forget: (file) => {
       if (!file.endsWith(".rego")) scenarios.forget();
     },
+  };
+}
+
+/** Parses a file again where its text has changed: a syntax tree is many times as large as the file. */
+function parsingOnce(): typeof parseModules {
+  const keyOf = ({ file, text }: SourceFile) => `${file}\0${text}`;
+  let known = new Map<string, Module>();
+  return async (files, opa) => {
+    const fresh = await parseModules(
+      files.filter((one) => !known.has(keyOf(one))),
+      opa,
+    );
+    const all = new Map([...known, ...fresh.map((one): [string, Module] => [keyOf(one.source), one])]);
+    const modules = files.flatMap((one) => all.get(keyOf(one)) ?? []);
+    known = new Map(modules.map((one) => [keyOf(one.source), one]));
+    return modules;
   };
 }
 

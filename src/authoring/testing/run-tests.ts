@@ -40,6 +40,7 @@ export interface TestOptions extends Selection {
 
 /** What takes the time: whoever runs the tests again and again has steps that remember. */
 export interface Steps {
+  readonly readPolicy: (roots: readonly string[], opa: Opa) => Promise<Policy>;
   readonly readAll: (paths: readonly string[]) => Promise<Read>;
   readonly runRegoTests: (tests: RegoTests) => Promise<Suite[]>;
   readonly withDecider: <Result>(by: Deciding, use: (decider: Decider) => Promise<Result>) => Promise<Result>;
@@ -53,6 +54,7 @@ export interface Deciding {
 }
 
 const ownSteps: Steps = {
+  readPolicy: (roots, opa) => readPolicy(roots, opa),
   readAll,
   runRegoTests,
   withDecider: ({ project, opa }, use) => withCompiled(project, opa, use),
@@ -67,7 +69,7 @@ export async function runTests(options: TestOptions, steps: Steps = ownSteps): P
   const { project, stopwatch } = options;
   const started = stopwatch();
   const [policy, read] = await Promise.all([
-    readPolicy(project.roots, options.opa),
+    steps.readPolicy(project.roots, options.opa),
     steps.readAll(options.paths.length > 0 ? options.paths.filter(mayHoldScenarios) : project.scenarios),
   ]);
   assertContract(policy);

@@ -18,8 +18,11 @@ export interface Watching {
   readonly close: () => Promise<void>;
 }
 
-/** Milliseconds without a change before tests run: an editor may write a file in two steps, or several at once. */
-const settleMs = 40;
+/**
+ * Milliseconds without a change before tests run: an editor may write a file in two steps, or several at once. More than
+ * the 50 in which chokidar hides further changes to the same file, so that none of them is read too early.
+ */
+const settleMs = 60;
 
 /** Rego, data and scenarios. */
 const relevant = /\.(rego|ya?ml|json)$/;
