@@ -29,28 +29,43 @@ export async function noticedByOwnTests(
   mutants: readonly Mutant[],
   opa: Opa,
 ): Promise<Map<Mutant, Fate>> {
-  const packages = new Map(policy.modules.map(({ source, package: path }) => [source.file, path.join(".")]));
+  const packages = packagesOf(policy);
   const copies = copiesOf(mutants, packages);
   const texts = (copy: Copy) => copyTexts(copy, policy, packages, tests);
   const { results, broken } = await compiled(policy, new Map(copies.map((copy) => [copy, texts(copy)])), opa);
   const failures = failuresIn(results);
-  return new Map(
-    copies.flatMap(({ name, package: path, mutant }): [Mutant, Fate][] => {
-      if (mutant === undefined) return [];
-      if (broken.has(name)) return [[mutant, "not compilable"]];
-      const anyway = failures.get(unchangedName(path)) ?? new Set();
-      const noticed = [...(failures.get(name) ?? [])].some((test) => !anyway.has(test));
-      return [[mutant, noticed ? "noticed" : "unnoticed"]];
-    }),
+  const fates = copies.flatMap(({ name, package: path, mutant }): [Mutant, Fate][] => {
+    if (mutant === undefined) return [];
+    if (broken.has(name)) return [[mutant, "not compilable"]];
+    const anyway = failures.get(unchangedName(path)) ?? new Set();
+    const noticed = [...(failures.get(name) ?? [])].some((test) => !anyway.has(test));
+    return [[mutant, noticed ? "noticed" : "unnoticed"]];
+  });
+  return new Map([...mutants.map((mutant): [Mutant, Fate] => [mutant, "unnoticed"]), ...fates]);
+}
+
+/**
+ * By file, the package of a module that can have another name: each of its modules says it in the plain way. A copy that
+ * kept its name would change the policy for all the others.
+ */
+function packagesOf({ modules }: Policy): ReadonlyMap<string, string> {
+  const byName = groupBy(modules, ({ package: path }) => path.join("."));
+  const plain = [...byName].filter(
+    ([path, own]) => /^[\w.]+$/.test(path) && own.every(({ source }) => declaration(path).test(source.text)),
   );
+  return new Map(plain.flatMap(([path, own]) => own.map(({ source }): [string, string] => [source.file, path])));
+}
+
+/** A package's or its tests' own line. */
+function declaration(path: string): RegExp {
+  return new RegExp(`^package[ \\t]+${path.replaceAll(".", "\\.")}(_test)?(?![\\w.[])`, "m");
 }
 
 function copiesOf(mutants: readonly Mutant[], packages: ReadonlyMap<string, string>): Copy[] {
-  const named = mutants.map((mutant, index) => ({
-    name: `m${index}`,
-    package: packages.get(mutant.source.file) ?? "",
-    mutant,
-  }));
+  const named = mutants.flatMap((mutant, index): Required<Copy>[] => {
+    const path = packages.get(mutant.source.file);
+    return path === undefined ? [] : [{ name: `m${index}`, package: path, mutant }];
+  });
   const unchanged = [...groupBy(named, (copy) => copy.package).keys()].map((path) => ({
     name: unchangedName(path),
     package: path,
@@ -70,21 +85,17 @@ function copyTexts(
   tests: readonly SourceFile[],
 ): Files {
   const modules = sources.modules.filter(({ file }) => packages.get(file) === path);
-  const own = tests.filter(({ text }) => new RegExp(`^package ${escaped(path)}_test$`, "m").test(text));
+  const own = tests.filter(({ text }) => declaration(path).exec(text)?.[1] !== undefined);
   const renamed = (text: string) =>
     text
-      .replace(new RegExp(`\\bdata\\.${escaped(path)}(?!\\w)`, "g"), `data.${room}.${name}.${path}`)
-      .replace(new RegExp(`^package ${escaped(path)}(_test)?$`, "m"), `package ${room}.${name}.${path}$1`);
+      .replace(new RegExp(`\\bdata\\.${path.replaceAll(".", "\\.")}(?!\\w)`, "g"), `data.${room}.${name}.${path}`)
+      .replace(declaration(path), (_, test = "") => `package ${room}.${name}.${path}${test}`);
   return new Map(
     [...modules, ...own].map((source) => {
       const text = source.file === mutant?.source.file ? mutant.text : source.text;
       return [`${room}/${name}/${source.path}`, Buffer.from(renamed(text))];
     }),
   );
-}
-
-function escaped(path: string): string {
-  return path.replaceAll(".", "\\.");
 }
 
 /** OPA says everything that it finds in one stage of compiling: without that, the next stage says what it finds. */
