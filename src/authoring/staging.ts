@@ -4,7 +4,11 @@ import { dirname, join } from "node:path";
 import { AssayerError } from "../issuance/errors.ts";
 import type { Files } from "./archive.ts";
 import type { Policy } from "./contract/contract.ts";
+import { mapLimited } from "./each.ts";
 import type { Opa } from "./opa.ts";
+
+/** Files that are written at the same time. */
+const atOnce = 16;
 
 /** What goes into a bundle: the modules of all roots at their own paths, and all data in one file. */
 export function stagedFiles({ sources, data }: Policy): Files {
@@ -42,9 +46,8 @@ export async function withDirectory<Result>(files: Files, use: (folder: string) 
 
 /** Writes files below a folder, and answers how many there were. */
 export async function writeFiles(folder: string, files: Files): Promise<number> {
-  for (const [path, bytes] of files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes);
-  }
+  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))));
+  await mapLimited([...folders], atOnce, (one) => mkdir(one, { recursive: true }));
+  await mapLimited([...files], atOnce, ([path, bytes]) => writeFile(join(folder, path), bytes));
   return files.size;
 }

@@ -89,9 +89,13 @@ export function parseModules(files: readonly SourceFile[], opa: Opa): Promise<Mo
   return mapLimited(files, availableParallelism(), (source) => parseModule(source, opa));
 }
 
+/** A Rego file as `opa parse` answers it, with the location of everything and its comments. */
+export async function parseTree(source: SourceFile, opa: Opa): Promise<unknown> {
+  return JSON.parse(await opa(["parse", "--format", "json", "--json-include", "locations", source.file]));
+}
+
 export async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
-  const text = await opa(["parse", "--format", "json", "--json-include", "locations", source.file]);
-  const parsed = tree.parse(JSON.parse(text));
+  const parsed = tree.parse(await parseTree(source, opa));
   return {
     source,
     package: parsed.package.path.slice(1).map(({ value }) => String(value)),

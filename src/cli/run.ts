@@ -1,8 +1,6 @@
 import { CommanderError } from "commander";
-import { AssayerError } from "../issuance/errors.ts";
-import { paintOn } from "./colour.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { printLine } from "./output.ts";
+import { printFailure } from "./failure.ts";
 import type { Standard } from "./output.ts";
 import { createProgram } from "./program.ts";
 import type { Exit } from "./verb.ts";
@@ -26,13 +24,8 @@ function asked(args: readonly string[]): string[] {
 }
 
 /** Commander has printed its own complaint by now. */
-function report(failure: unknown, { stderr, env }: Standard): number {
+function report(failure: unknown, standard: Standard): number {
   if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const paint = paintOn(stderr, env);
-  const [code, message] =
-    failure instanceof AssayerError
-      ? [failure.code, failure.message]
-      : ["INTERNAL", failure instanceof Error ? failure.message : "unknown failure"];
-  printLine(stderr, `${paint("bad", `${code}:`)} ${message}`);
+  printFailure(failure, standard);
   return exitCodeOf(failure);
 }

@@ -112,7 +112,7 @@ export function compiledCli(): string {
   throw new Error("dist/cli/assayer.js is missing: run `npx tsc -p tsconfig.json` before these tests");
 }
 
-function start(program: string, args: readonly string[], { env = {}, cwd }: RunOptions): ChildProcess {
+export function start(program: string, args: readonly string[], { env = {}, cwd }: RunOptions): ChildProcess {
   return spawn(program, args, {
     env: { ...ownEnvironment(), ...env },
     timeout: lifeMs,
@@ -126,14 +126,14 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ASSAYER_")));
 }
 
-function outputOf(child: ChildProcess): () => { stdout: string; stderr: string } {
+export function outputOf(child: ChildProcess): () => { stdout: string; stderr: string } {
   const output = { stdout: "", stderr: "" };
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   return () => ({ ...output });
 }
 
-async function endOf(child: ChildProcess, output: () => { stdout: string; stderr: string }): Promise<Ended> {
+export async function endOf(child: ChildProcess, output: () => { stdout: string; stderr: string }): Promise<Ended> {
   const [code] = (await once(child, "close")) as [number | null];
   return { code, ...output() };
 }

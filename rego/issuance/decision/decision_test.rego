@@ -93,6 +93,14 @@ test_relax_one_rule_and_no_other if {
 		with data.issuance.config.rules as _level("observe")
 }
 
+test_observe_one_rule_and_no_other if {
+	every effect in _effects {
+		library := object.union(_library({effect: {"a"}}), {"other": {"rule": {effect: {"b"}}}})
+		decision.observed == {{"effect": effect, "member": "a"}} with data.issuance.rules as library
+			with data.issuance.config.rules as _level("observe")
+	}
+}
+
 test_observe_changes_nothing if {
 	every effect in _effects {
 		expected := object.union(_nothing, {"decision": "allow", "observed": {{"effect": effect, "member": "a"}}})

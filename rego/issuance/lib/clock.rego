@@ -24,8 +24,8 @@ ahead(at) if {
 # METADATA
 # title: At least so many seconds have passed since the moment
 elapsed(at, seconds) if {
-	is_number(at)
-	is_number(input.now)
+	is_number(at) # mutant(remove): a difference with what is not a number is undefined
+	is_number(input.now) # mutant(remove): the same
 	is_number(seconds)
 	input.now - at >= seconds
 }
@@ -34,8 +34,8 @@ elapsed(at, seconds) if {
 # title: The moment is at most so many seconds away from now
 # description: In either direction, as clocks differ a little; a fact dated far ahead must not stay fresh for ever.
 recent(at, seconds) if {
-	is_number(at)
-	is_number(input.now)
+	is_number(at) # mutant(remove): a difference with what is not a number is undefined
+	is_number(input.now) # mutant(remove): the same
 	is_number(seconds)
 	abs(input.now - at) <= seconds
 }

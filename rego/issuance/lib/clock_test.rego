@@ -21,12 +21,19 @@ test_recent_in_either_direction if {
 	}
 }
 
+test_elapsed_from_so_many_seconds_on if {
+	clock.elapsed(940, 60) with input as _now
+	not clock.elapsed(941, 60) with input as _now
+}
+
 test_nothing_holds_for_what_is_no_number if {
 	every at in ["1000", null, true, [1000], {}] {
 		not clock.reached(at) with input as _now
 		not clock.ahead(at) with input as _now
 		not clock.recent(at, 60) with input as _now
 		not clock.recent(1000, at) with input as _now
+		not clock.elapsed(at, 60) with input as _now
+		not clock.elapsed(940, at) with input as _now
 	}
 }
 
@@ -35,6 +42,7 @@ test_nothing_holds_at_no_time if {
 		not clock.reached(1000) with input as input_
 		not clock.ahead(1000) with input as input_
 		not clock.recent(1000, 60) with input as input_
+		not clock.elapsed(940, 60) with input as input_
 	}
 }
 

@@ -51,15 +51,21 @@ export async function openDecider(bundle: string): Promise<Decider> {
     await store.close();
     throw new AssayerError(lastError?.code ?? "BUNDLE_UNREADABLE", lastError?.message ?? `${bundle} cannot be loaded`);
   }
-  const decide = async (record: Decidable): Promise<Redecided> => {
+  const decide = deciding(store.evaluate);
+  return { policy: { revision, digest }, decide, evaluate: store.evaluate, close: store.close };
+}
+
+/** Decides with whatever evaluates. `passes` says which failures are no decision at all: with those it rejects. */
+export function deciding(evaluate: Evaluate, passes: (failure: unknown) => boolean = () => false): Decider["decide"] {
+  return async (record) => {
     try {
-      const { verdict, texts } = await store.evaluate(record.inputJson);
+      const { verdict, texts } = await evaluate(record.inputJson);
       return { outcome: narrow(requestOf(record), verdict, callerOf(record), texts), verdict, failed: false };
     } catch (failure) {
+      if (passes(failure)) throw failure;
       return { outcome: denial(denyCodeOf(failure)), failed: true };
     }
   };
-  return { policy: { revision, digest }, decide, evaluate: store.evaluate, close: store.close };
 }
 
 /** What `narrow()` looks at of a request: the input has it all. */

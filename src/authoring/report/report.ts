@@ -41,7 +41,7 @@ const testCase = z
     outcome: z.enum(["passed", "failed", "skipped"]),
     line: line.exactOptional().describe("Counted from 1; absent where the case is about the whole file."),
     durationMs: milliseconds.exactOptional(),
-    message: z.string().exactOptional().describe("Why it failed or was skipped."),
+    message: z.string().exactOptional().describe("Why it failed or was skipped, or what was measured."),
     differences: z.array(mismatch).readonly().exactOptional().describe("What was expected and what came."),
     rules: z
       .array(rulePlace)

@@ -19,7 +19,7 @@ export interface Ran {
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Decides scenarios with the service's engine and `narrow()`, in their order. Never rejects. */
+/** Decides scenarios with the service's engine and `narrow()`, in their order. Rejects where the decider does. */
 export function runScenarios(scenarios: readonly Scenario[], decider: Pick<Decider, "decide">): Promise<Ran[]> {
   return Promise.all(
     scenarios.map(async (scenario) => {

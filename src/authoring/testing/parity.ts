@@ -1,36 +1,20 @@
-import { z } from "zod";
 import { canonical } from "../../issuance/canonical.ts";
 import { verdict as verdictSchema } from "../../issuance/verdict.ts";
 import type { Verdict } from "../../issuance/verdict.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
-import { entrypoint } from "../../policy/contract.ts";
 import type { Policy } from "../contract/contract.ts";
 import { groupBy } from "../group-by.ts";
 import type { Opa } from "../opa.ts";
 import type { Case, Mismatch, Suite } from "../report/report.ts";
 import type { Ran } from "../scenario/run.ts";
-import { stagedFiles, withDirectory } from "../staging.ts";
-
-const answer = z.object({
-  result: z.tuple([z.object({ expressions: z.tuple([z.object({ value: z.array(z.unknown()) })]) })]),
-});
+import { interpret } from "./interpreted.ts";
 
 /** Holds what the compiled policy says of each scenario to what OPA itself makes of the sources, not optimised. */
 export async function paritySuites(policy: Policy, ran: readonly Ran[], opa: Opa): Promise<Suite[]> {
-  const interpreted = await interpret(policy, ran, opa);
+  const inputs = ran.map(({ scenario }) => scenario.input);
+  const interpreted = await interpret(policy, inputs, opa);
   const cases = ran.map((one, index): [string, Case] => [one.scenario.file, toCase(one, interpreted[index])]);
   return [...groupBy(cases, ([file]) => file)].map(([file, own]) => ({ file, cases: own.map(([, one]) => one) }));
-}
-
-/** One process for all inputs, which are part of its data. */
-async function interpret(policy: Policy, ran: readonly Ran[], opa: Opa): Promise<unknown[]> {
-  const inputs = ran.map(({ scenario }) => scenario.input);
-  const files = new Map([...stagedFiles(policy), ["parity/data.json", Buffer.from(JSON.stringify({ inputs }))]]);
-  const query = `[verdict | some one in data.parity.inputs; verdict := data.${entrypoint.replaceAll("/", ".")} with input as one]`;
-  const text = await withDirectory(files, (folder) =>
-    opa(["eval", "--data", ".", "--format", "json", query], { cwd: folder }),
-  );
-  return answer.parse(JSON.parse(text)).result[0].expressions[0].value;
 }
 
 function toCase({ scenario: { name, line }, verdict }: Ran, interpreted: unknown): Case {

@@ -20,7 +20,7 @@ const result = z.object({
   duration: z.number(),
   trace: z.array(z.object({ Op: z.string(), Location: location })).optional(),
 });
-type Result = z.infer<typeof result>;
+export type RegoResult = z.infer<typeof result>;
 
 export interface RegoTests {
   readonly policy: Policy;
@@ -34,9 +34,9 @@ export interface RegoTests {
  */
 export function runRegoTests({ policy, tests, opa }: RegoTests): Promise<Suite[]> {
   return withTests(policy, tests, async (folder) => {
-    const results = await run(opa, folder, []);
+    const results = await regoResults(opa, folder);
     const failed = results.filter(({ fail }) => fail === true).map((one) => `^${one.package}.${one.name}$`);
-    const traced = failed.length === 0 ? [] : await run(opa, folder, ["--verbose", "--run", failed.join("|")]);
+    const traced = failed.length === 0 ? [] : await regoResults(opa, folder, ["--verbose", "--run", failed.join("|")]);
     return tests.map((source) => {
       const own = results
         .filter(({ location: { file } }) => file === source.path)
@@ -45,6 +45,11 @@ export function runRegoTests({ policy, tests, opa }: RegoTests): Promise<Suite[]
       return { file: source.file, cases: own.map((one) => toCase(one, source, traced)) };
     });
   });
+}
+
+/** Whether a test does not hold, or cannot be evaluated. */
+export function isFailure({ fail, error }: RegoResult): boolean {
+  return fail === true || error !== undefined;
 }
 
 /** Calls with a folder that holds the policy and its tests. */
@@ -58,15 +63,16 @@ export function withTests<T>(
   return withDirectory(staged, use);
 }
 
-async function run(opa: Opa, folder: string, options: readonly string[]): Promise<Result[]> {
+/** What each test in a folder comes to, with OPA's own options. */
+export async function regoResults(opa: Opa, folder: string, options: readonly string[] = []): Promise<RegoResult[]> {
   const text = await opa(["test", "--format", "json", ...options, "."], { cwd: folder, answers: [someFailed] });
   return z.array(result).parse(JSON.parse(text));
 }
 
-function toCase(one: Result, source: SourceFile, traced: readonly Result[]): Case {
+function toCase(one: RegoResult, source: SourceFile, traced: readonly RegoResult[]): Case {
   const common = { check: "rego", name: one.name, line: one.location.row, durationMs: one.duration / 1e6 } as const;
   if (one.skip === true) return { ...common, outcome: "skipped", message: "its name begins with todo_" };
-  if (one.fail !== true && one.error === undefined) return { ...common, outcome: "passed" };
+  if (!isFailure(one)) return { ...common, outcome: "passed" };
   const failure = traced.find(({ package: name, name: test }) => name === one.package && test === one.name);
   const row = failure?.trace?.findLast(({ Op, Location: { file } }) => Op === "Fail" && file === source.path)?.Location
     .row;

@@ -1,26 +1,25 @@
-import { join } from "node:path";
-import { buildBundle } from "../bundle-build.ts";
 import type { Policy } from "../contract/contract.ts";
 import { assertContract } from "../contract/contract.ts";
 import type { Opa } from "../opa.ts";
 import { readPolicy } from "../policy.ts";
 import type { Project } from "../project/project.ts";
-import { openDecider } from "../rehearsal/decider.ts";
+import type { Decider } from "../rehearsal/decider.ts";
 import type { Coverage, Report, Suite } from "../report/report.ts";
 import { runScenarios } from "../scenario/run.ts";
 import type { Ran } from "../scenario/run.ts";
 import { readAll } from "../scenario/scenarios.ts";
 import type { Read } from "../scenario/scenarios.ts";
-import { ownSelfTest } from "../self-test.ts";
 import type { SourceFile } from "../sources.ts";
-import { naming, withDirectory } from "../staging.ts";
+import { naming } from "../staging.ts";
 import { codeCoverage } from "./code-coverage.ts";
+import { withCompiled } from "./compiled.ts";
 import { hookSuites } from "./hook-suites.ts";
 import type { AnswerHook } from "./hook-suites.ts";
 import { lineCoverage } from "./line-coverage.ts";
 import { paritySuites } from "./parity.ts";
 import { placesOf } from "./places.ts";
 import { runRegoTests } from "./rego-tests.ts";
+import type { RegoTests } from "./rego-tests.ts";
 import { scenarioSuites } from "./scenario-suites.ts";
 import { isBelow, narrowed } from "./selection.ts";
 import type { Selection } from "./selection.ts";
@@ -39,24 +38,46 @@ export interface TestOptions extends Selection {
   readonly stopwatch: () => number;
 }
 
+/** What takes the time: whoever runs the tests again and again has steps that remember. */
+export interface Steps {
+  readonly readPolicy: (roots: readonly string[], opa: Opa) => Promise<Policy>;
+  readonly readAll: (paths: readonly string[]) => Promise<Read>;
+  readonly runRegoTests: (tests: RegoTests) => Promise<Suite[]>;
+  readonly withDecider: <Result>(by: Deciding, use: (decider: Decider) => Promise<Result>) => Promise<Result>;
+}
+
+/** What scenarios are decided by. */
+export interface Deciding {
+  readonly policy: Policy;
+  readonly project: Project;
+  readonly opa: Opa;
+}
+
+const ownSteps: Steps = {
+  readPolicy: (roots, opa) => readPolicy(roots, opa),
+  readAll,
+  runRegoTests,
+  withDecider: ({ project, opa }, use) => withCompiled(project, opa, use),
+};
+
 /**
  * Runs a repository's Rego tests and scenarios on the policy as it is built.
  * @throws AssayerError OPA_FAILED or POLICY_CONTRACT_BROKEN where it cannot be built, SCENARIO_INVALID,
  * POLICY_SOURCES_UNREADABLE, OPA_UNAVAILABLE
  */
-export async function runTests(options: TestOptions): Promise<Report> {
+export async function runTests(options: TestOptions, steps: Steps = ownSteps): Promise<Report> {
   const { project, stopwatch } = options;
   const started = stopwatch();
   const [policy, read] = await Promise.all([
-    readPolicy(project.roots, options.opa),
-    readAll(options.paths.length > 0 ? options.paths.filter(mayHoldScenarios) : project.scenarios),
+    steps.readPolicy(project.roots, options.opa),
+    steps.readAll(options.paths.length > 0 ? options.paths.filter(mayHoldScenarios) : project.scenarios),
   ]);
   assertContract(policy);
   const opa = naming(policy, options.opa);
   const own = ownSources(policy, options);
   const [rego, { ran, hooks }, lines] = await Promise.all([
-    runRegoTests({ policy, tests: own.tests, opa }),
-    decideAll(read, options, opa),
+    steps.runRegoTests({ policy, tests: own.tests, opa }),
+    steps.withDecider({ policy, project, opa }, (decider) => decideAll(read, decider, options)),
     options.coverage ? lineCoverage(policy, own, opa) : undefined,
   ]);
   const suites = [
@@ -95,22 +116,16 @@ function ownCodes({ modules }: Policy, own: readonly SourceFile[]): string[] {
     .sort();
 }
 
-/** With the bundle that the sources make now, as the service would load it. */
 async function decideAll(
   { scenarios, hooks }: Read,
-  { project: { roots }, answerHook }: TestOptions,
-  opa: Opa,
-): Promise<{ ran: Ran[]; hooks: Suite[] }> {
-  const bundle = await buildBundle({ roots, opa, selfTest: await ownSelfTest() });
-  return withDirectory(new Map([["policy.tar.gz", bundle]]), async (folder) => {
-    const decider = await openDecider(join(folder, "policy.tar.gz"));
-    try {
-      const ran = await runScenarios(scenarios, decider);
-      return { ran, hooks: await hookSuites(hooks, decider.evaluate, answerHook) };
-    } finally {
-      await decider.close();
-    }
-  });
+  decider: Decider,
+  { answerHook }: TestOptions,
+): Promise<{ readonly ran: Ran[]; readonly hooks: Suite[] }> {
+  const [ran, answered] = await Promise.all([
+    runScenarios(scenarios, decider),
+    hookSuites(hooks, decider.evaluate, answerHook),
+  ]);
+  return { ran, hooks: answered };
 }
 
 function mayHoldScenarios(path: string): boolean {

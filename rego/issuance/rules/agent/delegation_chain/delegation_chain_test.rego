@@ -19,6 +19,11 @@ test_deny_unknown_chain if {
 	}
 }
 
+test_deny_chain_that_is_no_list if {
+	_denied(_chain("")) == {_too_long(0), _unapproved([])}
+	_denied(_chain({"first": _frontend})) == {_too_long(1), _unapproved([])}
+}
+
 test_deny_where_the_limit_is_missing_or_no_number if {
 	every rules in [{}, {"agent": {"delegation_chain": {"max_actors": "9"}}}] {
 		codes := {member.code | some member in delegation_chain.deny} with input as _chain([_frontend])

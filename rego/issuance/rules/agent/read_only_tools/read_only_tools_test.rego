@@ -21,6 +21,12 @@ test_drop_where_the_kind_of_tool_is_unknown if {
 	_dropped(json.remove(_vault, ["resources/0/kind"])) == {_read_only("vault:write")}
 }
 
+test_drop_where_the_kind_of_tool_is_no_text if {
+	every kind in [null, 1, ["api"]] {
+		_dropped(_patched("replace", "/resources/0/kind", kind)) == {_read_only("vault:write")}
+	}
+}
+
 test_drop_where_no_resource_is_known if {
 	_dropped(json.remove(_vault, ["resources"])) == _all
 	_dropped(json.remove(_vault, ["resources/0"])) == _all

@@ -78,6 +78,17 @@ test_deny_types_not_configured if {
 	}
 }
 
+test_allow_one_required_type if {
+	rules := json.patch(_rules, [{"op": "replace", "path": "build/attestations/required_types", "value": ["vsa"]}])
+	count(attestations.deny) == 0 with input as _runner with data.issuance.config.rules as rules
+}
+
+test_deny_types_configured_as_no_list if {
+	types := {"first": "vsa"}
+	rules := json.patch(_rules, [{"op": "replace", "path": "build/attestations/required_types", "value": types}])
+	attestations.deny == _missing([]) with input as _runner with data.issuance.config.rules as rules
+}
+
 test_deny_limits_not_configured if {
 	every limit in ["max_age_seconds", "min_level"] {
 		rules := json.remove(_rules, [["build", "attestations", limit]])

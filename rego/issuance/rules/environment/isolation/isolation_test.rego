@@ -36,6 +36,11 @@ test_deny_resources_unknown if {
 	isolation.deny == _crossed("production", "production", []) with input as json.remove(_request("production", "production", []), ["resources"])
 }
 
+test_deny_resources_that_are_no_list if {
+	request := object.union(_request("production", "production", []), {"resources": {"first": {"environment": "production"}}})
+	isolation.deny == _crossed("production", "production", ["production"]) with input as request
+}
+
 test_deny_nothing_known if isolation.deny == _crossed(null, null, []) with input as {}
 
 _crossed(registration, evidence, resources) := {{

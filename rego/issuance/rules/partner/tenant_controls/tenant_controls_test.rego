@@ -35,6 +35,12 @@ test_deny_tenant_that_requires_nothing if {
 	_denied(_replaced("/tenant/required_controls", [])) == {_off([])}
 }
 
+test_allow_one_required_control if _denied(_replaced("/tenant/required_controls", ["dlp"])) == set()
+
+test_deny_requirements_that_are_no_list if {
+	_denied(_replaced("/tenant/required_controls", {"first": "dlp"})) == {_off([])}
+}
+
 test_deny_where_the_parameter_is_missing if {
 	details := {member.details | some member in tenant_controls.deny} with input as _partner
 		with data.issuance.config.rules as {}

@@ -8,6 +8,8 @@ test_allow_person_through_registered_client if count(known.deny) == 0 with input
 
 test_deny_person_through_workload if known.deny == _unknown with input as _kinds("user", "workload")
 
+test_deny_workload_registered_as_client if known.deny == _unknown with input as _kinds("workload", "client")
+
 test_deny_other_kind if known.deny == _unknown with input as _kinds("runner", "agent")
 
 test_deny_registration_of_other_client if known.deny == _unknown with input as json.patch(_agent, [{

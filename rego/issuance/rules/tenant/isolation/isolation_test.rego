@@ -46,6 +46,10 @@ test_deny_actors_unknown if {
 	isolation.deny == {_actors([])} with input as json.remove(_request, ["identity/actors"])
 }
 
+test_deny_actors_that_are_no_list if {
+	isolation.deny == {_actors([])} with input as _with("identity/actors", {"first": {"id": "frontend", "tenant": "acme"}})
+}
+
 test_deny_resource if {
 	isolation.deny == {_resources(["billing"])} with input as _with("resources/1/tenant", "globex")
 }
@@ -55,6 +59,10 @@ test_deny_resource_unknown if {
 }
 
 test_deny_no_resource if isolation.deny == {_resources([])} with input as _with("resources", [])
+
+test_deny_resources_that_are_no_list if {
+	isolation.deny == {_resources([])} with input as _with("resources", {"first": {"id": "vault", "tenant": "acme"}})
+}
 
 test_deny_resources_unknown if isolation.deny == {_resources([])} with input as json.remove(_request, ["resources"])
 

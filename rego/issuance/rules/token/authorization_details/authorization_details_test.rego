@@ -25,7 +25,7 @@ test_drop_detail_at_a_resource_that_is_not_known if {
 }
 
 test_drop_detail_without_locations if {
-	every locations in [[], null, "https://pay.example"] {
+	every locations in [[], null, "https://pay.example", {"first": "https://pay.example"}] {
 		_dropped(_at(locations)) == {_unbound(0)}
 	}
 	_dropped(json.remove(_at([]), ["/request/authorization_details/0/locations"])) == {_unbound(0)}

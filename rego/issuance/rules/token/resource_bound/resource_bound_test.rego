@@ -18,6 +18,10 @@ test_deny_request_for_no_resource if {
 	}
 }
 
+test_deny_resources_that_are_no_list if {
+	_denied(_replaced("/request/resources", {"first": "https://billing.example"})) == {_unknown([])}
+}
+
 test_deny_where_the_directory_knows_nothing if {
 	every path in ["/resources", "/resources/0", "/resources/0/id"] {
 		_denied(json.remove(_request, [path])) == {_unknown(["https://billing.example"])}

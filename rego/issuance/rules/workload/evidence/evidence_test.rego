@@ -48,6 +48,13 @@ test_allow_other_kinds if {
 	}
 }
 
+test_allow_other_kinds_whatever_runs_them if {
+	every kind in ["partner", "client", "user"] {
+		person := json.patch(_running({}), [{"op": "replace", "path": "identity/kind", "value": kind}])
+		count(evidence.deny) == 0 with input as person
+	}
+}
+
 _missing(failures) := {{"code": "WORKLOAD_EVIDENCE_MISSING", "details": {"failures": failures}}}
 
 _stale(issued_at, expires_at) := {{
