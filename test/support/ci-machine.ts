@@ -10,7 +10,8 @@ import type { Ended } from "./process.ts";
  * start again, but repeats what that printed, wrote below build/, and ended with: pipelines say much the same.
  */
 const remembering = `#!/usr/bin/env bash
-known="$MEMORY/$({ git rev-parse HEAD; printf '%s\\n' "$@"; } | sha256sum | cut -d ' ' -f 1)"
+said() { for one in "$@"; do case $one in git:*) git rev-parse "\${one#git:}" ;; *) echo "$one" ;; esac; done; }
+known="$MEMORY/$({ git rev-parse HEAD; said "$@"; } | sha256sum | cut -d ' ' -f 1)"
 if [ ! -e "$known/code" ]; then
   mkdir -p "$known"
   code=0
@@ -28,8 +29,8 @@ exit "$(cat "$known/code")"
 export interface CiMachine {
   /** Its temporary folder. */
   readonly temporary: string;
-  /** Where the repository with action.yml is checked out, but for what installing it makes. */
-  readonly action: string;
+  /** Forgets what the steps of another job have told. */
+  readonly begin: () => Promise<void>;
   /** Runs a step in a folder, as GitHub and GitLab run bash. */
   readonly run: (step: Step, folder: string, env: Readonly<Record<string, string>>) => Promise<Ended>;
   /** What steps have written as `name=value` to be outputs. */
@@ -38,12 +39,7 @@ export interface CiMachine {
 }
 
 export async function createCiMachine(): Promise<CiMachine> {
-  const { path, write, remove } = await createFolder({
-    "tools/assayer": remembering,
-    path: "",
-    outputs: "",
-    "temporary/.keep": "",
-  });
+  const { path, write, remove } = await createFolder({ "tools/assayer": remembering, "temporary/.keep": "" });
   await chmod(join(path, "tools/assayer"), 0o755);
   await symlink(resolve(".bin/opa"), join(path, "tools/opa"));
   const action = join(path, "action");
@@ -51,7 +47,7 @@ export async function createCiMachine(): Promise<CiMachine> {
   const lines = async (file: string) => (await readFile(join(path, file), "utf8")).split("\n").filter(Boolean);
   const run = async (step: Step, folder: string, env: Readonly<Record<string, string>>) => {
     await write("script", step.script);
-    const found = [...(await lines("path")).reverse(), join(path, "tools"), process.env["PATH"] ?? ""];
+    const found = [...(await lines("path")).toReversed(), join(path, "tools"), process.env["PATH"] ?? ""];
     return runToEnd("bash", ["--noprofile", "--norc", "-eo", "pipefail", join(path, "script")], {
       cwd: join(folder, step.folder),
       env: { ...machine, ...env, ...step.env, PATH: found.join(":") },
@@ -69,8 +65,11 @@ export async function createCiMachine(): Promise<CiMachine> {
     // The suite has built what is under test. That make can is seen from what it would do.
     MAKEFLAGS: "n",
   };
+  const begin = async () => {
+    await Promise.all(["path", "outputs"].map((name) => write(name, "")));
+  };
   const outputs = async () => new Map((await lines("outputs")).map((line) => line.split("=", 2) as [string, string]));
-  return { temporary: machine.RUNNER_TEMP, action, run, outputs, remove };
+  return { temporary: machine.RUNNER_TEMP, begin, run, outputs, remove };
 }
 
 /** This repository, as the platform would check it out, with what `make build opa` makes of it. */
