@@ -7,7 +7,7 @@ const slow = [
   "/test/callers/authzen/(authorization-claims|certification|interop)",
   "/test/guard/guard",
   "/test/policy/(pool|store)",
-  "/test/(server/(overload|slow-clients)|authoring-page|package|readme)",
+  "/test/(server/(overload|slow-clients)|ci/pipelines|authoring-page|package|readme)",
   "/test/service/(keys|log-faults|reload-faults|secrets)",
   "property",
 ];

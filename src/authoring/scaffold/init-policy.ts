@@ -1,8 +1,12 @@
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeAll } from "../../files/write-all.ts";
 import { AssayerError } from "../../issuance/errors.ts";
 import { readTemplate } from "./templates.ts";
+
+/** The example for GitHub is what a repository begins with: its steps are run there, in the tests of the examples. */
+const workflow = fileURLToPath(new URL("../../../examples/ci/github/policy.yaml", import.meta.url));
 
 /**
  * Writes a policy repository into a folder that is not there yet, or has nothing in it but Git's own.
@@ -13,7 +17,8 @@ import { readTemplate } from "./templates.ts";
 export async function initPolicy(folder: string, version: string): Promise<string[]> {
   await assertEmpty(folder);
   const template = await readTemplate("policy", { ASSAYER_VERSION: version });
-  const files = new Map([...template].map(([path, text]) => [join(folder, path), text]));
+  const texts = [...template, [".github/workflows/policy.yaml", await readFile(workflow, "utf8")] as const];
+  const files = new Map(texts.map(([path, text]) => [join(folder, path), text]));
   await writeAll(files);
   return [...files.keys()];
 }

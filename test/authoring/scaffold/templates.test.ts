@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
-import { parse } from "yaml";
 import { readTemplate } from "../../../src/authoring/scaffold/templates.ts";
 import { effects } from "../../../src/issuance/verdict.ts";
 
@@ -28,14 +27,6 @@ describe("a policy repository", () => {
   test("has its hidden files under their own names", () => {
     expect([...policy.keys()].filter((path) => path.includes("dot."))).toEqual([]);
     expect(policy.get(".gitignore")).toContain("build/\n");
-  });
-
-  test("is built in CI with the OPA of this repository", async () => {
-    const version = /^const version = "(.+)";$/m.exec(await readFile("scripts/opa.js", "utf8"))?.[1];
-    const workflow = parse(policy.get(".github/workflows/policy.yaml") ?? "") as {
-      jobs: { policy: { steps: { with?: { version?: string } }[] } };
-    };
-    expect(workflow.jobs.policy.steps.flatMap((step) => step.with?.version ?? [])).toEqual([`v${version}`]);
   });
 
   test("points editors at files that the package has", async () => {
