@@ -53,6 +53,7 @@ whereFree(`the README's commands, in order, in a copy of the repository${reason}
     }
     // As `npm ci` left them: what is under test is not the network.
     await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+    await symlink(join(root, ".bin"), join(copy, ".bin"));
   });
   afterAll(async () => {
     if (server?.pid !== undefined && server.exitCode === null) {

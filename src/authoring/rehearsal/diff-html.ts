@@ -3,7 +3,7 @@ import type { PolicyIdentity } from "../../issuance/decision.ts";
 import { element, escaped } from "../report/formats/markup.ts";
 import { legible, withTexts } from "../report/legible.ts";
 import type { Diff } from "./diff.ts";
-import { leftTexts, meanings } from "./diff-words.ts";
+import { decisionsText, leftTexts, meanings } from "./diff-words.ts";
 import { classes } from "./difference.ts";
 import type { Class } from "./difference.ts";
 import type { AffectedBy } from "./groups.ts";
@@ -56,7 +56,7 @@ function header({ base, head: newer, decisions, same, differences, excepted }: D
     "header",
     {},
     element("h1", {}, title),
-    element("p", {}, `${decisions} logged decisions, ${same} of them the same under both policies.`),
+    element("p", {}, `${decisionsText(decisions)}, ${same} of them the same under both policies.`),
     element("p", { class: "aside" }, "base ", policyText(base), ", head ", policyText(newer)),
     element("ul", { class: "totals" }, ...totals),
   );

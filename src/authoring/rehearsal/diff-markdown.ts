@@ -2,7 +2,7 @@ import { code, page, table } from "../markdown.ts";
 import { classes } from "./difference.ts";
 import type { Change } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import { leftTexts, meanings, signedCodes } from "./diff-words.ts";
+import { decisionsText, leftTexts, meanings, signedCodes } from "./diff-words.ts";
 import type { Group } from "./groups.ts";
 import type { Affected } from "./tally.ts";
 
@@ -16,7 +16,7 @@ export function diffMarkdown(diff: Diff): string {
   ]);
   return page(
     "## Decisions under the new policy",
-    `${decisions} logged decisions under ${code(base.revision)} and ${code(head.revision)}: ${same} the same.`,
+    `${decisionsText(decisions)} under ${code(base.revision)} and ${code(head.revision)}: ${same} the same.`,
     table(["difference", "decisions", "of them approved"], counted),
     ...fitting(diff.groups.map(section)),
     ...leftTexts(left).map((text) => `Not decided again: ${text}.`),
@@ -39,7 +39,7 @@ function section(group: Group): string {
   const title = [group.class, ...codes.map(safe), ...(codes.length === 0 ? group.members : [])].join(" ");
   return page(
     `### ${title}`,
-    `${group.count} decisions${group.excepted > 0 ? `, ${group.excepted} of them approved` : ""}.`,
+    `${decisionsText(group.count)}${group.excepted > 0 ? `, ${group.excepted} of them approved` : ""}.`,
     `Tenants: ${affected(group.tenants)}. Clients: ${affected(group.clients)}.`,
     table(
       ["decision", "time", "client", "gained", "lost"],

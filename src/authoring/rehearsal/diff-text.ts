@@ -1,7 +1,7 @@
 import { printable } from "../printable.ts";
 import { classes } from "./difference.ts";
 import type { Diff } from "./diff.ts";
-import { leftTexts, signedCodes } from "./diff-words.ts";
+import { decisionsText, leftTexts, signedCodes } from "./diff-words.ts";
 import type { Group } from "./groups.ts";
 import type { Affected } from "./tally.ts";
 
@@ -11,7 +11,7 @@ export function diffText(diff: Diff): string {
   const lines = [
     `base ${base.revision} ${base.digest}`,
     `head ${head.revision} ${head.digest}`,
-    `${decisions} decisions, ${same} the same`,
+    `${decisionsText(decisions)}, ${same} the same`,
     ...classes.map((name) => `  ${name.padEnd(9)} ${diff.differences[name]}${approved(diff.excepted[name])}`),
     ...diff.groups.flatMap((group) => ["", ...groupLines(group)]),
     ...leftTexts(left).map((text) => `not decided again: ${text}`),

@@ -18,6 +18,11 @@ const why: Readonly<Record<Left, string>> = {
   access: "not about issuance",
 };
 
+/** `1 decision`, `2 decisions` */
+export function decisionsText(count: number): string {
+  return count === 1 ? "1 decision" : `${count} decisions`;
+}
+
 /** `2 (a mask hides what the policy looks at)`, of what could not be decided again. */
 export function leftTexts(left: LeftCounts): string[] {
   const all = Object.entries(left) as [Left, number][];
