@@ -10,8 +10,9 @@ import { corpusIn } from "../authoring/scenario/corpus.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect } from "./options.ts";
-import { outputsOf, writeOutputs } from "./outputs.ts";
 import { printLine } from "./output.ts";
+import { outputOption, writeOutputs } from "./outputs.ts";
+import type { Endings, Output } from "./outputs.ts";
 import { progressOn } from "./progress.ts";
 import type { Define } from "./verb.ts";
 
@@ -25,6 +26,13 @@ A policy is a bundle (file or directory), a policy project (a folder with assaye
 project, or else rego/, as it was then below the current folder. Projects and revisions are built with opa.
 Exit code 5: there are differences of a class that --fail-on names, and nobody has approved them.`;
 
+const endings: Endings<string> = [
+  [".html", "html"],
+  [".md", "markdown"],
+  [".json", "json"],
+  [".txt", "text"],
+];
+
 interface DiffVerb {
   readonly base: string;
   readonly head: string;
@@ -33,7 +41,7 @@ interface DiffVerb {
   readonly failOn?: readonly Class[];
   readonly exceptions?: string;
   readonly format: string;
-  readonly output?: readonly string[];
+  readonly output?: readonly Output[];
   readonly opa: string;
 }
 
@@ -50,17 +58,12 @@ export const define: Define = (verb, terminal, exit) => {
     .addOption(
       new Option("--format <format>", "what the result looks like").choices([...formats.keys()]).default("text"),
     )
-    .option(
-      "--output <[format=]file>",
-      "write the result there: `html=diff.html` besides standard output, a file alone instead of it; may be repeated",
-      collect,
-    )
+    .addOption(outputOption([...formats.keys()], endings))
     .option("--opa <path>", "the opa that builds projects and revisions", "opa")
     .action(async (options: DiffVerb) => {
       const { log: logs = [], corpus: paths = [] } = options;
       if (logs.length + paths.length === 0)
         throw new AssayerError("USAGE", "name a decision log with --log, or scenarios with --corpus");
-      const outputs = outputsOf(options, [...formats.keys()]);
       const exceptions = options.exceptions === undefined ? [] : await readExceptions(options.exceptions, Date.now());
       const corpus = await corpusIn(paths);
       const progress = progressOn(terminal);
@@ -68,7 +71,9 @@ export const define: Define = (verb, terminal, exit) => {
       const found = await withBundles(options, building, (bundles) =>
         diff({ ...bundles, logs, corpus, exceptions, onProgress: progress.show }),
       ).finally(progress.end);
-      await writeOutputs(outputs, (format) => formats.get(format)?.(found) ?? "", terminal);
+      const render = (format: string) => formats.get(format)?.(found) ?? "";
+      terminal.stdout.write(render(options.format));
+      await writeOutputs(options.output ?? [], render);
       const stopped = stopping(found, options.failOn ?? []);
       if (stopped.length > 0) printLine(terminal.stderr, `not approved: ${stopped.join(", ")}`);
       exit(stopped.length > 0 ? exitCodes.differs : exitCodes.ok);

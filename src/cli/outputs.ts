@@ -1,54 +1,46 @@
 import { resolve } from "node:path";
+import { InvalidArgumentError, Option } from "commander";
 import { writeWhole } from "../files/write.ts";
-import { AssayerError } from "../issuance/errors.ts";
-import type { Terminal } from "./output.ts";
 
-/** One form of a result, and the file that it goes to; standard output where there is none. */
-export interface Output {
-  readonly format: string;
-  readonly path?: string;
+/** A file to which a result is written besides standard output, and how. */
+export interface Output<Format extends string = string> {
+  readonly format: Format;
+  readonly path: string;
 }
 
-export interface OutputOptions {
-  readonly format: string;
-  /** `<format>=<file>`, or a file alone. */
-  readonly output?: readonly string[];
+/** What a file's ending says about its format; the first that fits. */
+export type Endings<Format extends string> = readonly (readonly [ending: string, format: Format])[];
+
+/** `--output junit=report.xml`, or a file whose ending says which format is meant; may be repeated. */
+export function outputOption<Format extends string>(formats: readonly Format[], endings: Endings<Format>): Option {
+  const parse = (value: string, all: readonly Output<Format>[] = []): Output<Format>[] => {
+    const output = outputOf(value, formats, endings);
+    const isTaken = all.some(({ path }) => resolve(path) === resolve(output.path));
+    if (isTaken) throw new InvalidArgumentError(`There is another result for ${output.path} already.`);
+    return [...all, output];
+  };
+  const [example] = endings;
+  const means = `write the result to a file too, as in ${example?.[1]}=result${example?.[0]}; may be repeated`;
+  return new Option("--output <format=file>", means).argParser(parse);
 }
 
-/**
- * Where a result goes. A file alone takes the place of standard output, in the format of `--format`.
- * @throws AssayerError USAGE
- */
-export function outputsOf({ format, output = [] }: OutputOptions, known: readonly string[]): Output[] {
-  const files = output.map((value) => fileIn(value, known, format));
-  const isReplaced = output.some((value) => !named.test(value));
-  const taken = files.map(({ path }) => resolve(path));
-  const twice = files.find(({ path }, index) => taken.indexOf(resolve(path)) !== index);
-  if (twice !== undefined)
-    throw new AssayerError("USAGE", `--output: there is another result for ${twice.path} already`);
-  return [...(isReplaced ? [] : [{ format }]), ...files];
+function outputOf<Format extends string>(
+  value: string,
+  formats: readonly Format[],
+  endings: Endings<Format>,
+): Output<Format> {
+  const [, name, named] = /^([^=]*)=(.*)$/s.exec(value) ?? [];
+  const path = named ?? value;
+  const wanted = name ?? endings.find(([ending]) => value.endsWith(ending))?.[1];
+  const format = formats.find((one) => one === wanted);
+  if (path !== "" && format !== undefined) return { format, path };
+  throw new InvalidArgumentError(`Say <format>=<file>, with one of these formats: ${formats.join(", ")}.`);
 }
 
-/** What goes to standard output is there even where a file cannot be written. */
-export async function writeOutputs(
-  outputs: readonly Output[],
-  render: (format: string) => string,
-  { stdout }: Terminal,
+/** What went to standard output is there even where a file cannot be written. */
+export async function writeOutputs<Format extends string>(
+  outputs: readonly Output<Format>[],
+  render: (format: Format) => string,
 ): Promise<void> {
-  for (const { format, path } of outputs) {
-    if (path === undefined) stdout.write(render(format));
-    else await writeWhole(path, render(format));
-  }
-}
-
-/** What begins with a word and `=`; a file that is called so can be written as `./a=b`. */
-const named = /^([a-z]+)=(.*)$/s;
-
-function fileIn(value: string, known: readonly string[], otherwise: string): Required<Output> {
-  const [, format = otherwise, path = value] = named.exec(value) ?? [];
-  if (!known.includes(format)) {
-    throw new AssayerError("USAGE", `--output: there is no format "${format}", only ${known.join(", ")}`);
-  }
-  if (path === "") throw new AssayerError("USAGE", `--output: "${value}" names no file`);
-  return { format, path };
+  for (const { format, path } of outputs) await writeWhole(path, render(format));
 }

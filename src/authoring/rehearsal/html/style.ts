@@ -1,12 +1,9 @@
+import { palette } from "../../report/palette.ts";
+
 /** How the page looks, as it is written into it: by day and by night, as the reader's system is set. */
 export const style = `
 :root {
-  color-scheme: light dark;
-  --text: light-dark(#1f2328, #d8dee4);
-  --aside: light-dark(#59636e, #9198a1);
-  --line: light-dark(#d8dee4, #30363d);
-  --ground: light-dark(#ffffff, #0f1318);
-  --raised: light-dark(#f6f8fa, #171c22);
+${palette}
   --loosened: light-dark(#b3261e, #ff8a80);
   --error: light-dark(#8250a5, #c99bea);
   --tightened: light-dark(#1a5fb4, #78aeed);

@@ -1,12 +1,9 @@
+import { palette } from "../palette.ts";
+
 /** How the page looks, as it is written into it: by day and by night, as the reader's system is set. */
 export const style = `
 :root {
-  color-scheme: light dark;
-  --text: light-dark(#1f2328, #d8dee4);
-  --aside: light-dark(#59636e, #9198a1);
-  --line: light-dark(#d8dee4, #30363d);
-  --ground: light-dark(#ffffff, #0f1318);
-  --raised: light-dark(#f6f8fa, #171c22);
+${palette}
   --passed: light-dark(#1a7f37, #56c271);
   --failed: light-dark(#b3261e, #ff8a80);
   --skipped: light-dark(#7a5b00, #d3a94a);
