@@ -36,12 +36,8 @@ export const define: Define = (verb, terminal, exit) => {
     .option("--insecure-http-upstream", "speak plain HTTP to an upstream on another machine")
     .action(async (options: GuardOptions) => {
       const log = openLog(terminal);
-      const service = await startGuardService(settingsOf(options), {
-        log,
-        stdout: terminal.stdout,
-        configuration: () => configurationOf(options, terminal),
-      });
-      untilStopped(service, log, exit);
+      const parts = { log, stdout: terminal.stdout, configuration: () => configurationOf(options, terminal) };
+      await untilStopped(() => startGuardService(settingsOf(options), parts), log, exit);
     });
 };
 

@@ -17,7 +17,6 @@ export const define: Define = (verb, terminal, exit) => {
   withConfiguration(verb.addHelpText("after", help)).action(async (options: ConfigurationOptions) => {
     const configuration = await configurationOf(options, terminal);
     const log = openLog(terminal);
-    const service = await startService(configuration, { log, stdout: terminal.stdout });
-    untilStopped(service, log, exit);
+    await untilStopped(() => startService(configuration, { log, stdout: terminal.stdout }), log, exit);
   });
 };

@@ -8,18 +8,32 @@ export interface Running {
   readonly reload: () => Promise<unknown>;
 }
 
-/** SIGTERM and SIGINT drain and stop; SIGHUP reads policy and directory again. */
-export function untilStopped(running: Running, log: Log, exit: (code: number) => void): void {
+/**
+ * SIGTERM and SIGINT drain and stop; SIGHUP reads policy and directory again. They are heard before anything has
+ * started, so that whoever sees that it is ready can stop it. Rejects where it does not start.
+ */
+export async function untilStopped(
+  start: () => Promise<Running>,
+  log: Log,
+  exit: (code: number) => void,
+): Promise<void> {
   const stop = (signal: NodeJS.Signals) => {
     log.info("stopping", { signal });
-    running.close().then(
-      () => exit(exitCodes.ok),
-      (failure: unknown) => {
-        log.error("stop_failed", { failure });
-        exit(exitCodes.internal);
-      },
-    );
+    starting
+      .then((running) => running.close())
+      .then(
+        () => exit(exitCodes.ok),
+        (failure: unknown) => {
+          log.error("stop_failed", { failure });
+          exit(exitCodes.internal);
+        },
+      );
   };
-  process.once("SIGTERM", stop).once("SIGINT", stop);
-  process.on("SIGHUP", () => void running.reload());
+  const reload = () => void starting.then((running) => running.reload());
+  process.once("SIGTERM", stop).once("SIGINT", stop).on("SIGHUP", reload);
+  const starting = start();
+  await starting.catch((failure: unknown) => {
+    process.off("SIGTERM", stop).off("SIGINT", stop).off("SIGHUP", reload);
+    throw failure;
+  });
 }

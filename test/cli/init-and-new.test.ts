@@ -66,13 +66,13 @@ describe("assayer init policy", () => {
     expect(totalsOf(await runTests())).toMatchObject({ failed: 0, skipped: 0 });
   });
 
-  test("has a Makefile that does it all, and says what becomes of logged decisions", async () => {
+  test("has a Makefile that does it all, and says what becomes of scenarios and logged decisions", async () => {
     await init();
     const args = [`ASSAYER=${process.execPath} ${resolve("dist/cli/assayer.js")}`, `OPA=${opa}`];
     const make = (...more: string[]) => runToEnd("make", ["policy", ...args, ...more], { cwd: folder.path });
     expect(await make()).toMatchObject({ code: 0, stdout: expect.stringContaining("bundle    build/next.tar.gz") });
     await folder.write("decisions.ndjson", "");
-    expect(await make()).toMatchObject({ code: 0, stdout: expect.stringContaining("0 decisions, 0 the same") });
+    expect(await make()).toMatchObject({ code: 0, stdout: expect.stringContaining("12 decisions, 12 the same") });
     expect((await files()).filter((file) => file.startsWith("build/"))).toEqual(["build/policy.tar.gz"]);
     await folder.write("scenarios/release_change_freeze.scenario.yaml", "title: No scenarios\n");
     expect(await make()).toMatchObject({
