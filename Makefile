@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/.bin:$(PATH)
 
-.PHONY: run demo test test-nodes test-keycloak test-debian-idps interop check build install node opa bundle integrations docs bench bench-rehearsal soak wrk conformance
+.PHONY: run demo test mutate test-nodes test-keycloak test-debian-idps interop check build install node opa bundle integrations docs bench bench-rehearsal soak wrk conformance
 
 node:
 	@node scripts/check-node.js
@@ -50,6 +50,10 @@ test-debian-idps: build
 # The interop scenarios of AuthZEN: our tables; with AUTHZEN=<a checkout of openid/authzen> its published harnesses.
 interop: build opa
 	@node scripts/interop.js
+
+# Whether any condition of the policy library could be wrong without a test that notices: half a minute.
+mutate: build opa
+	@node dist/cli/assayer.js test --mutate --opa .bin/opa
 
 # The inner loop: the same steps without the slow tests.
 check: install opa
