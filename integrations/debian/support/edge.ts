@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { createEstate, reload } from "../../../test/support/acme-estate.ts";
 import type { Edit, Estate } from "../../../test/support/acme-estate.ts";
 import { patient, serveAssayer } from "../../../test/support/process.ts";
@@ -125,7 +126,9 @@ export async function openEdge(): Promise<Edge> {
 async function configure(estate: Estate, key: string): Promise<void> {
   const callers = await configurationOf("nginx", "yaml");
   await writeFile(join(estate.folder, "edge.keys"), `sha256:${createHash("sha256").update(key).digest("hex")}\n`);
-  await estate.write("assayer.yaml", `${await estate.read("assayer.yaml")}\n${callers}\n`);
+  // What the page says takes the place of the example's own hooks.
+  const page = parse(callers) as { readonly callers: object };
+  await estate.edit("assayer.yaml", ["callers"], page.callers);
   await writeFile(join(estate.folder, "directory/edge.yaml"), directory);
   await estate.edit("facts/risk.yaml", ["acme", reporting.id], { score: 5, signals: [] });
   const rules = ["tenants", "acme", "settings", "rules"];
