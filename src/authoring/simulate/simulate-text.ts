@@ -3,7 +3,8 @@ import type { Found, Simulation } from "./simulate.ts";
 
 /** For a person at a terminal. */
 export function simulationText({ tried, fields, found }: Simulation): string {
-  const head = `${tried} inputs over ${fields.length} members that rules read: ${found.length} kinds of differences\n`;
+  const kinds = found.length === 1 ? "1 kind of difference" : `${found.length} kinds of differences`;
+  const head = `${tried} inputs over ${fields.length} members that rules read: ${kinds}\n`;
   return [head, ...found.map(foundText)].join("\n");
 }
 
