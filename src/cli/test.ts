@@ -9,6 +9,7 @@ import { benchScenarios, slowestIn } from "../authoring/testing/bench.ts";
 import { runTests } from "../authoring/testing/run-tests.ts";
 import type { TestOptions } from "../authoring/testing/run-tests.ts";
 import { answerHook } from "../service/hook-scenario.ts";
+import { AssayerError } from "../issuance/errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { printLine } from "./output.ts";
 import type { Terminal } from "./output.ts";
@@ -75,6 +76,9 @@ export const define: Define = (verb, terminal, exit) => {
         };
         if (asked.watch) return watchRepository({ ...options, readProject: readProjectNow }, show, terminal, exit);
         const report = await runOnce(asked, { ...options, project: await readProjectNow() }, terminal);
+        // A mistaken path or pattern would pass for ever.
+        if (report.suites.length === 0)
+          throw new AssayerError("USAGE", "there is no test and no scenario that was asked for");
         await show(report);
         exit(totalsOf(report).failed > 0 ? exitCodes.failed : exitCodes.ok);
       },

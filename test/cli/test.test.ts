@@ -247,6 +247,11 @@ describe("what cannot be tested ends with its own exit code and says where it is
       ["scenarios/none.scenario.yaml"],
       /^SCENARIO_INVALID: .*none\.scenario\.yaml: there is no such file or folder/,
     ],
+    [
+      "nothing that matches",
+      ["--filter", "no such case"],
+      /^USAGE: there is no test and no scenario that was asked for/,
+    ],
     ["a pattern that is none", ["--filter", "("], /It is not a regular expression/],
     ["a threshold that is none", ["--threshold", "many"], /It must be a number from 0 to 100/],
     ["an opa that is not there", ["--opa", "./no-opa"], /^OPA_UNAVAILABLE: .*no-opa cannot be run \(ENOENT\)/],
