@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { PolicyIdentity } from "../../issuance/decision.ts";
 import { element, escaped } from "../report/formats/markup.ts";
 import { legible, withTexts } from "../report/legible.ts";
+import { page } from "../report/page.ts";
 import type { Diff } from "./diff.ts";
 import { decisionsText, leftTexts, meanings } from "./diff-words.ts";
 import { classes } from "./difference.ts";
@@ -16,7 +16,7 @@ import { style } from "./html/style.ts";
 const maxGroups = 200;
 const maxAffected = 10;
 
-/** A diff as one page that needs nothing else: to be read without JavaScript too; with it, it can be filtered. */
+/** A diff as a page to look at. */
 export function diffHtml(diff: Diff): string {
   const found = withTexts(diff, legible);
   const groups = found.groups.slice(0, maxGroups);
@@ -26,29 +26,11 @@ export function diffHtml(diff: Diff): string {
     filterForm(groups),
     element("main", {}, "\n", ...groups.map((group) => `${groupArticle(group)}\n`)),
     footer(found),
-    element("script", {}, script),
   ];
-  return `<!doctype html>\n<html lang="en">\n${head}\n${element("body", {}, "\n", ...body.map((one) => `${one}\n`))}\n</html>\n`;
+  return page({ title, style, script, body });
 }
 
 const title = "What the new policy changes";
-
-/** Nothing is loaded, and no script runs but ours: a name that got through as markup would still do nothing. */
-const policy = `default-src 'none'; style-src '${digest(style)}'; script-src '${digest(script)}'; form-action 'none'; base-uri 'none'`;
-
-function digest(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
-
-const head = element(
-  "head",
-  {},
-  '\n<meta charset="utf-8">\n',
-  `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`,
-  '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-  `${element("title", {}, title)}\n`,
-  `${element("style", {}, style)}\n`,
-);
 
 function header({ base, head: newer, decisions, same, differences, excepted }: Diff): string {
   const totals = classes.map((name) => total(name, differences[name], excepted[name]));

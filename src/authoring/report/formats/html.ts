@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
 import { countOf, totalsOf } from "../report.ts";
 import type { Case, Coverage, Report, Share, Suite } from "../report.ts";
 import { script } from "./html-script.ts";
 import { style } from "./html-style.ts";
+import { page } from "../page.ts";
 import { element, escaped } from "./markup.ts";
 import { countsText, durationText, isPage, lacksText, placeText, rangesText, shareText, titles } from "./words.ts";
 
-/** One page that needs nothing else, to be read without JavaScript too; with it, it can be filtered. */
+/** A page to look at. */
 export function html(report: Report): string {
   const totals = totalsOf(report);
   const title = `${titles[report.tool]}: ${totals.failed > 0 ? "failed" : "passed"}`;
@@ -18,27 +18,8 @@ export function html(report: Report): string {
     ...(report.coverage === undefined ? [] : [coverageSection(report.coverage)]),
     filter,
     element("main", {}, report.suites.map(suiteSection).join("")),
-    element("script", {}, script),
   ];
-  return `<!doctype html>\n<html lang="en">\n${head(title)}\n${element("body", {}, "\n", ...body.map((one) => `${one}\n`))}\n</html>\n`;
-}
-
-/** Nothing is loaded, and no script runs but ours: a name that got through as markup would still do nothing. */
-const policy = `default-src 'none'; style-src '${digest(style)}'; script-src '${digest(script)}'; form-action 'none'; base-uri 'none'`;
-
-function digest(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
-}
-
-function head(title: string): string {
-  const tags = [
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    element("title", {}, title),
-    element("style", {}, style),
-  ];
-  return element("head", {}, "\n", ...tags.map((tag) => `${tag}\n`));
+  return page({ title, style, script, body });
 }
 
 function took({ durationMs }: Report): string {
