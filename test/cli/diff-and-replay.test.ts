@@ -146,7 +146,7 @@ describe("diff", () => {
   test.each([
     ["an unknown revision", ["--base", "git:no-such-branch"], "GIT_REVISION_UNKNOWN"],
     ["a revision that looks like an option", ["--base", "git:--output=x"], "GIT_REVISION_UNKNOWN"],
-    ["no bundle", ["--base", "nowhere.tar.gz"], "BUNDLE_UNREADABLE"],
+    ["no bundle", ["--base", "nowhere.tar.gz"], "BUNDLE_UNREADABLE: base: "],
     ["no log", ["--log", "nowhere.ndjson"], "LOG_UNREADABLE"],
     ["no exceptions", ["--exceptions", "nowhere.yaml"], "EXCEPTIONS_INVALID"],
     ["an unknown format of a file", ["--output", "pdf=a.pdf"], "with one of these formats: text, markdown, html, json"],

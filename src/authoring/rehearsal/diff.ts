@@ -1,4 +1,6 @@
 import type { PolicyIdentity } from "../../issuance/decision.ts";
+import { AssayerError } from "../../issuance/errors.ts";
+import type { Both } from "./bundle-source.ts";
 import { decideAll, decideEach } from "./decide-all.ts";
 import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
@@ -86,13 +88,24 @@ interface Compared extends Redecision {
   readonly difference: Difference | undefined;
 }
 
-export async function openBoth({ base, head }: Pick<DiffOptions, "base" | "head">): Promise<[Decider, Decider]> {
-  const before = await openDecider(base);
+export async function openBoth({ base, head }: Both): Promise<[Decider, Decider]> {
+  const before = await opened("base", base);
   try {
-    return [before, await openDecider(head)];
+    return [before, await opened("head", head)];
   } catch (failure) {
     await before.close();
     throw failure;
+  }
+}
+
+/** Two policies are at hand: whoever reads the message wants to know which one it is about. */
+async function opened(which: keyof Both, bundle: string): Promise<Decider> {
+  try {
+    return await openDecider(bundle);
+  } catch (cause) {
+    if (!(cause instanceof AssayerError)) throw cause;
+    const { code, message, details } = cause;
+    throw new AssayerError(code, `${which}: ${message}`, { cause, ...(details && { details }) });
   }
 }
 
