@@ -77,7 +77,7 @@ export const define: Define = (verb, terminal, exit) => {
         if (asked.watch) return watchRepository({ ...options, readProject: readProjectNow }, show, terminal, exit);
         const report = await runOnce(asked, { ...options, project: await readProjectNow() }, terminal);
         // A mistaken path or pattern would pass for ever.
-        if (report.suites.length === 0)
+        if (!asked.mutate && report.suites.length === 0)
           throw new AssayerError("USAGE", "there is no test and no scenario that was asked for");
         await show(report);
         exit(totalsOf(report).failed > 0 ? exitCodes.failed : exitCodes.ok);
