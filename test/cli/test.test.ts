@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { totalsOf } from "../../src/authoring/report/report.ts";
-import type { Case, Report } from "../../src/authoring/report/report.ts";
+import type { Report } from "../../src/authoring/report/report.ts";
 import type { Folder } from "../support/folder.ts";
-import { createPolicyProject, payroll } from "../support/policy-project.ts";
+import { casesIn, createPolicyProject, editFile, failuresIn, payroll } from "../support/policy-project.ts";
 import { runAssayer } from "../support/process.ts";
 
 jest.setTimeout(60_000);
@@ -32,14 +31,7 @@ async function run(...args: string[]): Promise<Report> {
   return report;
 }
 
-async function edit(file: string, from: string, to: string): Promise<void> {
-  const text = await readFile(join(folder.path, file), "utf8");
-  expect(text).toContain(from);
-  await folder.write(file, text.replace(from, to));
-}
-
-const casesIn = ({ suites }: Report) => suites.flatMap(({ cases }) => cases);
-const failuresIn = (report: Report): Case[] => casesIn(report).filter(({ outcome }) => outcome === "failed");
+const edit = (file: string, from: string, to: string) => editFile(folder, file, from, to);
 
 test("a repository that keeps what it promises passes, with the library's own tests left out", async () => {
   const report = await run("--parity", "--threshold", "100");

@@ -1,5 +1,6 @@
-import { cp } from "node:fs/promises";
+import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Case, Report } from "../../src/authoring/report/report.ts";
 import { createFolder } from "./folder.ts";
 import type { Folder } from "./folder.ts";
 
@@ -13,6 +14,16 @@ export async function createPolicyProject(): Promise<Folder> {
   await cp("scenarios/agent.scenario.yaml", join(folder.path, "shared/agent.yaml"));
   return folder;
 }
+
+/** Another text in a file of a repository, which must have the one that it replaces. */
+export async function editFile(folder: Folder, file: string, from: string, to: string): Promise<void> {
+  const text = await readFile(join(folder.path, file), "utf8");
+  if (!text.includes(from)) throw new Error(`${file} does not contain ${from}`);
+  await folder.write(file, text.replace(from, to));
+}
+
+export const casesIn = ({ suites }: Report): Case[] => suites.flatMap(({ cases }) => cases);
+export const failuresIn = (report: Report): Case[] => casesIn(report).filter(({ outcome }) => outcome === "failed");
 
 /** At 13:00 payroll sleeps; the library's agent is in order, but for what it asks. */
 export const payroll = `title: Payroll sleeps at noon

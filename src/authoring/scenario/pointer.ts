@@ -1,4 +1,5 @@
 import type { Json } from "../../issuance/vocabulary.ts";
+import { isObject } from "../data.ts";
 
 /** RFC 6901 §4: the members and indexes that a JSON Pointer names. */
 export function stepsOf(pointer: string): string[] {
@@ -48,8 +49,4 @@ function indexIn(step: string): number | undefined {
 
 function own(document: { readonly [name: string]: Json } | undefined, name: string): Json | undefined {
   return document !== undefined && Object.hasOwn(document, name) ? document[name] : undefined;
-}
-
-function isObject(value: Json | undefined): value is { [name: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

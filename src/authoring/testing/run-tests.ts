@@ -4,7 +4,7 @@ import type { Opa } from "../opa.ts";
 import { readPolicy } from "../policy.ts";
 import type { Project } from "../project/project.ts";
 import type { Decider } from "../rehearsal/decider.ts";
-import type { Coverage, Report, Suite } from "../report/report.ts";
+import type { Coverage, Report, RulePlace, Suite } from "../report/report.ts";
 import { runScenarios } from "../scenario/run.ts";
 import type { Ran } from "../scenario/run.ts";
 import { readAll } from "../scenario/scenarios.ts";
@@ -75,6 +75,7 @@ export async function runTests(options: TestOptions, steps: Steps = ownSteps): P
   assertContract(policy);
   const opa = naming(policy, options.opa);
   const own = ownSources(policy, options);
+  const places = placesOf(policy.modules);
   const [rego, { ran, hooks }, lines] = await Promise.all([
     steps.runRegoTests({ policy, tests: own.tests, opa }),
     steps.withDecider({ policy, project, opa }, (decider) => decideAll(read, decider, options)),
@@ -82,11 +83,11 @@ export async function runTests(options: TestOptions, steps: Steps = ownSteps): P
   ]);
   const suites = [
     ...rego,
-    ...scenarioSuites(ran, placesOf(policy.modules)),
+    ...scenarioSuites(ran, places),
     ...hooks,
     ...(options.parity ? await paritySuites(policy, ran, opa) : []),
   ];
-  const coverage = lines && { lines, codes: codeCoverage(ownCodes(policy, own.modules), ran) };
+  const coverage = lines && { lines, codes: codeCoverage(codesIn(own.modules, places), ran) };
   return report(narrowed(suites, options), coverage, options, stopwatch() - started);
 }
 
@@ -107,10 +108,9 @@ function ownSources({ sources }: Policy, { project, paths }: TestOptions) {
   return { modules: sources.modules.filter(isOwn), tests: sources.tests.filter(isOwn).filter(isAsked) };
 }
 
-function ownCodes({ modules }: Policy, own: readonly SourceFile[]): string[] {
+function codesIn(own: readonly SourceFile[], places: ReadonlyMap<string, RulePlace>): string[] {
   const files = new Set(own.map(({ file }) => file));
-  const places = [...placesOf(modules).values()];
-  return places
+  return [...places.values()]
     .filter(({ file }) => files.has(file))
     .map(({ code }) => code)
     .sort();
