@@ -1,17 +1,17 @@
 import { embedded, openAuthorizer } from "./service/authorizer.ts";
 import type { Authorizer } from "./service/authorizer.ts";
-import { configuration } from "./config/schema.ts";
+import { checkConfiguration } from "./config/load.ts";
 import type { ConfigurationInput } from "./config/schema.ts";
 
 /**
  * An authorizer for embedding: `const { authorize } = await createAuthorizer({ policy: { bundle: "…" } })`.
  * Paths are relative to the working directory. The decision log goes to standard output unless `record.path` says
  * otherwise.
- * @throws ZodError where the configuration is wrong, AssayerError where something cannot be opened
+ * @throws AssayerError CONFIG_INVALID where the configuration is wrong, another code where something cannot be opened
  */
 export async function createAuthorizer(config: ConfigurationInput): Promise<Authorizer> {
   const surroundings = { stdout: process.stdout, onEvent: () => {} };
-  return embedded(await openAuthorizer(configuration.parse(config), surroundings));
+  return embedded(await openAuthorizer(checkConfiguration(config), surroundings));
 }
 
 export { loadConfiguration } from "./config/load.ts";

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { unpackTar } from "modern-tar";
 import { gunzipSync } from "node:zlib";
 import { runToEnd } from "./support/process.ts";
+import { blocksOf } from "./support/readme.ts";
 
 jest.setTimeout(60_000);
 
@@ -130,6 +131,28 @@ describe("in a project that installs it", () => {
       console.log(decision.decision, decision.policy.digest.length, decision.reasons.map(({ code }) => code).join(" "));`);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^deny 71 .*\bREGISTRATION_UNKNOWN\b/);
+  });
+
+  test("the page on embedding runs as it is, and prints what it says", async () => {
+    const page = await readFile("docs/embedding.md", "utf8");
+    const [block] = blocksOf(page);
+    for (const folder of ["directory", "facts"]) {
+      await cp(join("examples/acme", folder), join(project, folder), { recursive: true });
+    }
+    const { code, stdout, stderr } = await run(block?.text ?? "");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(page).toContain(`it prints\n\`${stdout.trim()}\``);
+    expect(await readFile(join(project, "decisions.ndjson"), "utf8")).toContain('"decision":"allow"');
+  });
+
+  test("a configuration that is wrong is refused with a code, the member and the nearest name", async () => {
+    const { code, stdout } = await run(`
+      import { createAuthorizer } from "assayer";
+      await createAuthorizer({ policy: { bundel: "b.tar.gz" } }).catch(({ code, message }) => console.log(code, message));`);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'CONFIG_INVALID configuration: policy.bundel: unknown member "bundel", did you mean "bundle"?\n',
+    });
   });
 
   test("the client fails closed", async () => {

@@ -8,7 +8,7 @@ import { readDocuments } from "../files/read.ts";
 import type { Reading } from "../files/read.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { configuration } from "./schema.ts";
-import type { Configuration } from "./schema.ts";
+import type { Configuration, ConfigurationInput } from "./schema.ts";
 
 export interface Sources {
   /** A YAML or JSON file; without it only the defaults and the overrides count. */
@@ -39,6 +39,18 @@ export async function loadConfiguration({ file, env = {}, set = [] }: Sources): 
   const document = resolvePaths(reading?.documents[0] ?? {}, base);
   const overrides = [...fromEnvironment(env), ...set.map(fromFlag)];
   for (const override of overrides) assign(document, override);
+  return judge(document, reading, overrides);
+}
+
+/**
+ * A configuration that was written in code; what it leaves out gets its default.
+ * @throws AssayerError CONFIG_INVALID whose message names the member of each fault
+ */
+export function checkConfiguration(value: ConfigurationInput): Configuration {
+  return judge(value);
+}
+
+function judge(document: unknown, reading?: Reading, overrides: readonly Override[] = []): Configuration {
   const parsed = configuration.safeParse(document, { error: nameNearest });
   if (parsed.success) return parsed.data;
   throw invalid(faultsOf(parsed.error, reading, overrides));

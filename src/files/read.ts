@@ -72,10 +72,15 @@ export async function readText(path: string, file: string, maxBytes: number): Pr
   }
 }
 
+/** What to do where the system does not let a file or folder be read. `file` is how it is called. */
+export function unreadable(file: string): (failure: NodeJS.ErrnoException) => never {
+  return ({ code = "unknown" }) => {
+    throw new FileFault({ file, message: `cannot be read (${code})` });
+  };
+}
+
 async function readBytes(path: string, file: string, maxBytes: number): Promise<Buffer> {
-  const handle = await open(path, "r").catch((failure: NodeJS.ErrnoException) => {
-    throw new FileFault({ file, message: `cannot be read (${failure.code ?? "unknown"})` });
-  });
+  const handle = await open(path, "r").catch(unreadable(file));
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new FileFault({ file, message: "is not a regular file" });

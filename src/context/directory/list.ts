@@ -1,6 +1,7 @@
 import type { BigIntStats } from "node:fs";
 import { lstat, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { unreadable } from "../../files/read.ts";
 
 /** A file as it was found. */
 export interface Found {
@@ -13,10 +14,12 @@ export interface Found {
 /**
  * Every file below the root, sorted. Names with a leading dot are skipped: editors' and, in mounted Kubernetes
  * volumes, the folders behind the links.
+ * @throws FileFault
  */
 export async function list(root: string, now: number, folder = "", depth = 0): Promise<Found[]> {
   if (depth > maxDepth) throw new Error(`${folder}: is nested deeper than ${maxDepth} folders`);
-  const names = (await readdir(join(root, folder))).filter((name) => !name.startsWith(".")).sort();
+  const path = join(root, folder);
+  const names = (await readdir(path).catch(unreadable(path))).filter((name) => !name.startsWith(".")).sort();
   const found = names.map(async (part) => {
     const name = join(folder, part);
     const file = await statOf(join(root, name));

@@ -107,6 +107,11 @@ describe("a file", () => {
   });
 });
 
+test("a folder that is not there is named", async () => {
+  const path = `${folder.path}/absent`;
+  expect(await faultsOf({}, { path })).toEqual([`${path}: cannot be read (ENOENT)`]);
+});
+
 describe("tenants", () => {
   const tenants = (member: string) => `tenants:\n  - id: globex\n    active: true\n    ${member}\n`;
   test.each([
