@@ -1,12 +1,9 @@
-import { AssayerError } from "../issuance/errors.ts";
-import { openAuthorizer } from "../service/authorizer.ts";
 import { directoryStatus, policyStatus } from "../service/operations.ts";
-import { createMonitor } from "../service/monitor.ts";
-import { openLog } from "./log.ts";
 import { configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
 import type { Define } from "./verb.ts";
+import { withAuthorizer } from "./with-authorizer.ts";
 
 const help = `
 Examples:
@@ -22,17 +19,8 @@ export const define: Define = (config, terminal) => {
       .addHelpText("after", help),
   ).action(async (options: ConfigurationOptions) => {
     const configuration = await configurationOf(options, terminal);
-    const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
-    const authorizer = await openAuthorizer(quiet, {
-      stdout: terminal.stdout,
-      onEvent: createMonitor(openLog(terminal, "warn")).tell,
-    });
-    try {
-      const { lastError } = authorizer.policy.status();
-      if (lastError !== undefined) throw new AssayerError(lastError.code, lastError.message);
+    await withAuthorizer({ configuration }, terminal, async (authorizer) => {
       printResult(terminal.stdout, { policy: policyStatus(authorizer), directory: directoryStatus(authorizer) });
-    } finally {
-      await authorizer.close();
-    }
+    });
   });
 };

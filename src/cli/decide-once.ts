@@ -6,11 +6,10 @@ import { AssayerError } from "../issuance/errors.ts";
 import { issuanceInput } from "../issuance/input.ts";
 import { issuanceRequest } from "../issuance/request.ts";
 import type { IssuanceRequest } from "../issuance/request.ts";
-import { openAuthorizer } from "../service/authorizer.ts";
-import { createMonitor } from "../service/monitor.ts";
 import { inputName, readJsonInput } from "./input.ts";
-import { openLog } from "./log.ts";
 import type { Terminal } from "./output.ts";
+import { withAuthorizer } from "./with-authorizer.ts";
+import type { Opening } from "./with-authorizer.ts";
 
 export interface Once {
   readonly configuration: Configuration;
@@ -33,23 +32,18 @@ export async function decideOnce(
   terminal: Terminal,
 ): Promise<DecidedOnce> {
   const request = parseRequest(await readJsonInput(file, terminal), file);
-  const quiet = { ...configuration, record: { ...configuration.record, path: "off" } };
-  const monitor = createMonitor(openLog(terminal, "warn"));
   let inputJson: string | undefined;
-  const authorizer = await openAuthorizer(quiet, {
-    stdout: terminal.stdout,
+  const opening: Opening = {
+    configuration,
     onEvent: (event) => {
       if (event.type === "recorded") inputJson = event.event.inputJson;
-      monitor.tell(event);
     },
     ...(now !== undefined && { decisionClock: () => now * 1_000 }),
-  });
-  try {
-    const decision = await authorizer.authorize(request, nativeCaller(caller));
+  };
+  return withAuthorizer(opening, terminal, async ({ authorize }) => {
+    const decision = await authorize(request, nativeCaller(caller));
     return { decision, ...(inputJson !== undefined && { question: questionOf(inputJson, decision) }) };
-  } finally {
-    await authorizer.close();
-  }
+  });
 }
 
 function questionOf(inputJson: string, { reasons }: Decision): Question {

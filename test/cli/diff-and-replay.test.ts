@@ -173,6 +173,13 @@ describe("replay", () => {
     expect(code).toBe(0);
   });
 
+  test("without a bundle, under the one of the configuration", async () => {
+    const configured = await runAssayer(["replay", log, "--config", estate.config, "--set", `policy.bundle=${base}`]);
+    expect(JSON.parse(configured.stdout)).toMatchObject({ decisions: 4, identical: 4, foreign: {} });
+    expect(configured.code).toBe(0);
+    expect((await runAssayer(["replay", log, "--set", `policy.bundle=${head}`])).code).toBe(5);
+  });
+
   const watched = noTerminal === undefined ? test : test.skip;
   watched(`on a terminal, a bar says how far it is${noTerminal === undefined ? "" : ` (${noTerminal})`}`, async () => {
     const bar = `[${"#".repeat(40)}] 100 %  4 records`;

@@ -70,11 +70,18 @@ describe("eval", () => {
       "{}",
       /CONFIG_INVALID: .*\/nowhere\.yaml/,
     ],
+    [
+      "a bundle that is not there",
+      ["--bundle", "/nowhere.tar.gz"],
+      JSON.stringify(portalRequest),
+      /^BUNDLE_UNREADABLE: .*\/nowhere\.tar\.gz\n$/,
+    ],
+    ["a bundle that is none", ["--bundle", "package.json"], JSON.stringify(portalRequest), /^BUNDLE_CORRUPT: .*\n$/],
   ];
   test.each(malformed)("%s: exit code 2, and why on standard error", async (_name, args, input, message) => {
     const { code, stdout, stderr } = await evaluate(args, input);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 });
 

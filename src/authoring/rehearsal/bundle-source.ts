@@ -40,8 +40,9 @@ export function withBundles<T>(
 }
 
 /**
- * Calls with the path of a bundle: the one given, without any the one that comes along; or one that is built, of the policy project in a folder, or of the
- * policy as it was below this folder in a Git revision. A built one is removed afterwards.
+ * Calls with the path of a bundle: the one given, without any the one that comes along; or one that is built, of the
+ * policy project in a folder, or of the policy as it was below this folder in a Git revision. A built one is removed
+ * afterwards.
  * @throws AssayerError `GIT_…`, `PROJECT_…`, and what building throws
  */
 export async function withBundle<T>(
