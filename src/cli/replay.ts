@@ -1,5 +1,4 @@
 import { isFaithful, replay } from "../authoring/rehearsal/replay.ts";
-import { ownBundle } from "../policy/store.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { collect, configurationOf, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
@@ -29,7 +28,7 @@ export const define: Define = (verb, terminal, exit) => {
       collect,
     )
     .action(async (logs: readonly string[], options: ReplayOptions) => {
-      const bundles = options.bundle ?? [await configuredBundle(options, terminal)];
+      const bundles = options.bundle ?? (await configuredBundle(options, terminal));
       const progress = progressOn(terminal);
       const found = await replay({ logs, bundles, onProgress: progress.show }).finally(progress.end);
       printResult(terminal.stdout, found);
@@ -37,7 +36,7 @@ export const define: Define = (verb, terminal, exit) => {
     });
 };
 
-async function configuredBundle(options: ConfigurationOptions, terminal: Terminal): Promise<string> {
-  const { policy } = await configurationOf(options, terminal);
-  return policy.bundle ?? ownBundle;
+async function configuredBundle(options: ConfigurationOptions, terminal: Terminal): Promise<readonly string[]> {
+  const { bundle } = (await configurationOf(options, terminal)).policy;
+  return bundle === undefined ? [] : [bundle];
 }

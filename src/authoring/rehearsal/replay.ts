@@ -1,6 +1,7 @@
 import { canonical } from "../../issuance/canonical.ts";
 import type { PolicyIdentity } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
+import { ownBundle } from "../../policy/store.ts";
 import { decideAll } from "./decide-all.ts";
 import type { LeftCounts, OnProgress } from "./decide-all.ts";
 import { openDecider } from "./decider.ts";
@@ -9,7 +10,7 @@ import type { Decided } from "./records.ts";
 
 export interface ReplayOptions {
   readonly logs: readonly string[];
-  /** All that the logs may name. */
+  /** All that the logs may name; the one that comes along if there are none. */
   readonly bundles: readonly string[];
   readonly onProgress: OnProgress;
 }
@@ -67,7 +68,7 @@ export async function replay({ logs, bundles, onProgress }: ReplayOptions): Prom
     return { decided: outcome as unknown as Json };
   };
   try {
-    for (const bundle of bundles) deciders.push(await openDecider(bundle));
+    for (const bundle of bundles.length > 0 ? bundles : [ownBundle]) deciders.push(await openDecider(bundle));
     const left = await decideAll(logs, { decide, tell, onProgress });
     const policies = deciders.map(({ policy }) => policy);
     const { masked, ...decided } = counts;
