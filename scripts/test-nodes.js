@@ -39,7 +39,7 @@ function versionOf(binary) {
 /** jest on that binary, which is also the `node` that the tests find on PATH. */
 function runOn(binary) {
   const env = { ...process.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
-  const args = ["--experimental-vm-modules", "--no-warnings", jest, ...process.argv.slice(2)];
+  const args = ["--experimental-vm-modules", "--no-warnings", jest, "--maxWorkers=100%", ...process.argv.slice(2)];
   const options = { env, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "ignore", "pipe"] };
   const { status, signal, stderr } = spawnSync(binary, args, options);
   return { ended: status ?? signal, output: stderr };
