@@ -1,30 +1,23 @@
-import { faultsOf } from "../../files/document.ts";
-import { FileFault, renderFaults } from "../../files/fault.ts";
-import { readDocuments } from "../../files/read.ts";
+import { readDocument } from "../../files/read-document.ts";
 import { AssayerError } from "../../issuance/errors.ts";
 import { issuanceInput } from "../../issuance/input.ts";
 import { readLog } from "../rehearsal/records.ts";
 import type { Left } from "../rehearsal/records.ts";
 import type { Question } from "./explain.ts";
 
-const limits = { maxBytes: 4 * 1_048_576, maxYamlBytes: 4 * 1_048_576 };
+const expected = {
+  schema: issuanceInput,
+  limits: { maxBytes: 4 * 1_048_576, maxYamlBytes: 4 * 1_048_576 },
+  refusal: "INPUT_INVALID",
+} as const;
 
 /**
  * The input of a decision, from a file.
  * @throws AssayerError INPUT_INVALID with file, line and member of each fault
  */
 export async function inputQuestion(file: string): Promise<Question> {
-  const reading = await readDocuments(file, file, limits).catch((failure: unknown) => {
-    throw failure instanceof FileFault ? invalid(failure.message) : failure;
-  });
-  const [written] = reading.documents;
-  const parsed = issuanceInput.safeParse(written);
-  if (!parsed.success) throw invalid(renderFaults(faultsOf(reading, 0, [], parsed.error)));
-  return { input: parsed.data, inputJson: JSON.stringify(written), reasons: [] };
-}
-
-function invalid(message: string): AssayerError {
-  return new AssayerError("INPUT_INVALID", message);
+  const { value, written } = await readDocument(file, expected);
+  return { input: value, inputJson: JSON.stringify(written), reasons: [] };
 }
 
 const whyLeft: Readonly<Record<Left, string>> = {

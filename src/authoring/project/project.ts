@@ -1,9 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { faultsOf } from "../../files/document.ts";
-import { FileFault, renderFaults } from "../../files/fault.ts";
-import { readDocuments } from "../../files/read.ts";
+import { readDocument } from "../../files/read-document.ts";
 import { AssayerError } from "../../issuance/errors.ts";
 import { projectDocument } from "./schema.ts";
 
@@ -25,7 +23,11 @@ export const projectFile = "assayer-policy.yaml";
 /** The library that comes along with Assayer. */
 export const ownLibrary = fileURLToPath(new URL("../../../rego", import.meta.url));
 
-const limits = { maxBytes: 65_536, maxYamlBytes: 65_536 };
+const expected = {
+  schema: projectDocument,
+  limits: { maxBytes: 65_536, maxYamlBytes: 65_536 },
+  refusal: "PROJECT_INVALID",
+} as const;
 
 /**
  * Reads the project in a folder.
@@ -36,7 +38,7 @@ export async function readProject(folder: string): Promise<Project> {
   if (!(await exists(file))) {
     throw new AssayerError("PROJECT_MISSING", `there is no ${file}; \`assayer init policy <folder>\` makes one`);
   }
-  const { library, rules, scenarios, bundle, codes } = await documentIn(file);
+  const { library, rules, scenarios, bundle, codes } = (await readDocument(file, expected)).value;
   const at = (path: string) => join(folder, path);
   const libraryFolder = library === undefined ? ownLibrary : at(library);
   const own = rules.map(at);
@@ -49,22 +51,6 @@ export async function readProject(folder: string): Promise<Project> {
     bundle: at(bundle),
     codes: at(codes),
   };
-}
-
-async function documentIn(file: string) {
-  try {
-    const reading = await readDocuments(file, file, limits);
-    const parsed = projectDocument.safeParse(reading.documents[0] ?? {});
-    if (parsed.success) return parsed.data;
-    throw invalid(renderFaults(faultsOf(reading, 0, [], parsed.error)));
-  } catch (failure) {
-    if (failure instanceof FileFault) throw invalid(failure.message);
-    throw failure;
-  }
-}
-
-function invalid(message: string): AssayerError {
-  return new AssayerError("PROJECT_INVALID", message);
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { parse } from "yaml";
 import { z } from "zod";
-import { AssayerError } from "../../issuance/errors.ts";
+import { document } from "../../files/document.ts";
+import { readDocument } from "../../files/read-document.ts";
 import { identifier, label } from "../../issuance/vocabulary.ts";
 import { classes } from "./difference.ts";
 import type { Difference } from "./difference.ts";
 import type { Asked } from "./records.ts";
 
 /** A difference that somebody has approved, for so long. What it leaves out, it does not care about. */
-const exception = z.strictObject({
+const exception = document({
   class: z.enum(classes),
   /** A code that comes or goes with the difference. */
   code: label,
@@ -21,30 +20,21 @@ const exception = z.strictObject({
 });
 export type Exception = z.infer<typeof exception>;
 
-const file = z.strictObject({ exceptions: z.array(exception).max(1_000) });
+const expected = {
+  schema: document({ exceptions: z.array(exception).max(1_000) }),
+  limits: { maxBytes: 1_048_576, maxYamlBytes: 1_048_576 },
+  refusal: "EXCEPTIONS_INVALID",
+} as const;
 
 const dayMs = 86_400_000;
 
 /**
  * The exceptions of a YAML file that count at `now`, milliseconds since the epoch.
- * @throws AssayerError EXCEPTIONS_INVALID
+ * @throws AssayerError EXCEPTIONS_INVALID with file, line and member of each fault
  */
 export async function readExceptions(path: string, now: number): Promise<readonly Exception[]> {
-  const read = file.safeParse(await documentAt(path));
-  if (!read.success) throw invalid(path, z.prettifyError(read.error));
-  return read.data.exceptions.filter(({ expires }) => now < Date.parse(expires) + dayMs);
-}
-
-async function documentAt(path: string): Promise<unknown> {
-  try {
-    return parse(await readFile(path, "utf8"), { maxAliasCount: 0 }) as unknown;
-  } catch (cause) {
-    throw invalid(path, cause instanceof Error ? cause.message : "cannot be read");
-  }
-}
-
-function invalid(path: string, what: string): AssayerError {
-  return new AssayerError("EXCEPTIONS_INVALID", `${path}: ${what}`);
+  const { exceptions } = (await readDocument(path, expected)).value;
+  return exceptions.filter(({ expires }) => now < Date.parse(expires) + dayMs);
 }
 
 export function excepts(exceptions: readonly Exception[], difference: Difference, { input }: Asked): boolean {
