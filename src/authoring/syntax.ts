@@ -47,7 +47,7 @@ export interface Metadata {
   readonly custom?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const located = z.object({ row: z.int() });
+const located = z.looseObject({ row: z.int() });
 const term = z.object({ type: z.string(), value: z.unknown() });
 const annotation = z.object({
   scope: z.string(),
@@ -89,13 +89,10 @@ export function parseModules(files: readonly SourceFile[], opa: Opa): Promise<Mo
   return mapLimited(files, availableParallelism(), (source) => parseModule(source, opa));
 }
 
-/** A Rego file as `opa parse` answers it, with the location of everything and its comments. */
-export async function parseTree(source: SourceFile, opa: Opa): Promise<unknown> {
-  return JSON.parse(await opa(["parse", "--format", "json", "--json-include", "locations", source.file]));
-}
-
+/** Parses a Rego file with OPA itself. Errors as of `parseModules`. */
 export async function parseModule(source: SourceFile, opa: Opa): Promise<Module> {
-  const parsed = tree.parse(await parseTree(source, opa));
+  const args = ["parse", "--format", "json", "--json-include", "locations", source.file];
+  const parsed = tree.parse(JSON.parse(await opa(args)));
   return {
     source,
     package: parsed.package.path.slice(1).map(({ value }) => String(value)),

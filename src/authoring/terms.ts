@@ -36,6 +36,24 @@ export function termsOfDefinition(definition: Definition): Term[] {
   ];
 }
 
+/** Every condition of a definition, those inside of others and of comprehensions too. */
+export function expressionsOfDefinition(definition: Definition): Expression[] {
+  const { body, otherwise } = definition;
+  return [
+    ...headsOf(definition).flatMap(expressionsIn),
+    ...body.flatMap(withInner),
+    ...(otherwise === undefined ? [] : expressionsOfDefinition(otherwise)),
+  ];
+}
+
+function withInner(expression: Expression): Expression[] {
+  return [expression, ...expressionsIn(expression.term), ...expression.body.flatMap(withInner)];
+}
+
+function expressionsIn(term: Term): Expression[] {
+  return [...partsOf(term).flatMap(expressionsIn), ...bodyIn(term).flatMap(withInner)];
+}
+
 /** What a definition gives where its body holds. */
 export function headsOf({ key, value }: Definition): Term[] {
   return [key, value].filter((term) => term !== undefined);

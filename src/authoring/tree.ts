@@ -1,25 +1,40 @@
 import { textOf } from "./terms.ts";
 
-/** Rego as OPA's parser reads it, without what nobody here asks for. Rows count from 1. */
-export type Term =
-  | { readonly kind: "scalar"; readonly value: unknown; readonly row: number }
-  | { readonly kind: "name"; readonly name: string; readonly row: number }
-  /** `input.tenant.id`: the head, and what follows it. The head of `f(x).y` is a call. */
-  | { readonly kind: "ref"; readonly head: Term; readonly steps: readonly Term[]; readonly row: number }
-  /** Operators are calls too: `equal`, `lt`, `internal.member_2` for `in`. */
-  | { readonly kind: "call"; readonly operator: string; readonly args: readonly Term[]; readonly row: number }
-  /** An array, a set, an object (names and values in turn) or a template string. */
-  | { readonly kind: "composite"; readonly type: string; readonly parts: readonly Term[]; readonly row: number }
-  | {
-      readonly kind: "comprehension";
-      readonly heads: readonly Term[];
-      readonly body: readonly Expression[];
-      readonly row: number;
-    };
+/** Where something is written. */
+export interface Place {
+  /** The file, as OPA was told it. */
+  readonly file: string;
+  /** From 1. */
+  readonly row: number;
+  /** From 1, in code points. */
+  readonly col: number;
+  /** All of it, as it is written. Empty for what is written nowhere; then the place is that of what is around it. */
+  readonly text: string;
+}
+
+/** Rego as OPA's parser reads it, without what nobody here asks for. */
+export type Term = Place &
+  (
+    | { readonly kind: "scalar"; readonly value: unknown }
+    | { readonly kind: "name"; readonly name: string }
+    /** `input.tenant.id`: the head, and what follows it. The head of `f(x).y` is a call. */
+    | { readonly kind: "ref"; readonly head: Term; readonly steps: readonly Term[] }
+    | Call
+    /** An array, a set, an object (names and values in turn) or a template string. */
+    | { readonly kind: "composite"; readonly type: string; readonly parts: readonly Term[] }
+    | { readonly kind: "comprehension"; readonly heads: readonly Term[]; readonly body: readonly Expression[] }
+  );
+
+/** Operators are calls too: `equal`, `lt`, `internal.member_2` for `in`. */
+export interface Call {
+  readonly kind: "call";
+  readonly operator: string;
+  readonly operatorAt: Place;
+  readonly args: readonly Term[];
+}
 
 /** One condition of a body. */
-export interface Expression {
-  readonly row: number;
+export interface Expression extends Place {
   readonly negated: boolean;
   /** What must hold: one term; that of `some x in y` is its call, that of `every x in y {…}` its domain. */
   readonly term: Term;
@@ -29,8 +44,7 @@ export interface Expression {
 }
 
 /** One definition of a rule: its value or member, under its conditions. */
-export interface Definition {
-  readonly row: number;
+export interface Definition extends Place {
   readonly isDefault: boolean;
   /** Undefined where it is no function. */
   readonly args: readonly Term[] | undefined;
@@ -48,91 +62,89 @@ type Node = Readonly<Record<string, unknown>>;
 export function definitionOf(rule: unknown): Definition {
   const node = nodeOf(rule);
   const head = nodeOf(node["head"]);
+  const place = placeOf(node);
   return {
-    row: rowOf(node),
+    ...place,
     isDefault: node["default"] === true,
-    args: head["args"] === undefined ? undefined : listOf(head["args"]).map((arg) => termOf(arg, rowOf(node))),
-    key: head["key"] === undefined ? undefined : termOf(head["key"], rowOf(node)),
-    value: head["value"] === undefined ? undefined : termOf(head["value"], rowOf(node)),
-    body: bodyOf(node["body"], rowOf(node)),
+    args: head["args"] === undefined ? undefined : listOf(head["args"]).map((arg) => termOf(arg, place)),
+    key: head["key"] === undefined ? undefined : termOf(head["key"], place),
+    value: head["value"] === undefined ? undefined : termOf(head["value"], place),
+    body: bodyOf(node["body"], place),
     otherwise: node["else"] === undefined ? undefined : definitionOf(node["else"]),
   };
 }
 
 /** A rule without a body gets one that is true, and says so. */
-function bodyOf(body: unknown, row: number): Expression[] {
+function bodyOf(body: unknown, around: Place): Expression[] {
   return listOf(body)
     .map(nodeOf)
     .filter((one) => one["generated"] !== true)
-    .map((one) => expressionOf(one, row));
+    .map((one) => expressionOf(one, around));
 }
 
-function expressionOf(node: Node, around: number): Expression {
-  const row = rowOf(node, around);
+function expressionOf(node: Node, around: Place): Expression {
+  const place = placeOf(node, around);
   const terms = node["terms"];
-  const common = { row, negated: node["negated"] === true, body: [] };
-  if (Array.isArray(terms)) return { ...common, form: "plain", term: callOf(terms, row) };
+  const common = { ...place, negated: node["negated"] === true, body: [] };
+  if (Array.isArray(terms)) return { ...common, form: "plain", term: callOf(terms, place) };
   const inner = nodeOf(terms);
   if (inner["domain"] !== undefined)
-    return { ...common, form: "every", term: termOf(inner["domain"], row), body: bodyOf(inner["body"], row) };
+    return { ...common, form: "every", term: termOf(inner["domain"], place), body: bodyOf(inner["body"], place) };
   if (inner["symbols"] !== undefined)
-    return { ...common, form: "some", term: termOf(listOf(inner["symbols"])[0], row) };
-  return { ...common, form: "plain", term: termOf(inner, row) };
+    return { ...common, form: "some", term: termOf(listOf(inner["symbols"])[0], place) };
+  return { ...common, form: "plain", term: termOf(inner, place) };
 }
 
-function termOf(part: unknown, around: number): Term {
+function termOf(part: unknown, around: Place): Term {
   const node = nodeOf(part);
-  const row = rowOf(node, around);
+  const place = placeOf(node, around);
   const type = node["type"];
   const value = node["value"];
+  const termsOf = (parts: unknown) => listOf(parts).map((one) => termOf(one, place));
   switch (type) {
     case "var":
-      return { kind: "name", name: String(value), row };
+      return { ...place, kind: "name", name: String(value) };
     case "ref": {
-      const [head, ...steps] = listOf(value).map((step) => termOf(step, row));
-      return { kind: "ref", head: head ?? { kind: "scalar", value: null, row }, steps, row };
+      const [head, ...steps] = termsOf(value);
+      return { ...place, kind: "ref", head: head ?? { ...place, kind: "scalar", value: null }, steps };
     }
     case "call":
-      return callOf(listOf(value), row);
+      return callOf(listOf(value), place);
     case "array":
     case "set":
     case "object":
-      return {
-        kind: "composite",
-        type,
-        parts: listOf(value)
-          .flat()
-          .map((one) => termOf(one, row)),
-        row,
-      };
-    case "templatestring":
-      return { kind: "composite", type, parts: listOf(nodeOf(value)["parts"]).map((one) => partOf(one, row)), row };
+      return { ...place, kind: "composite", type, parts: termsOf(listOf(value).flat()) };
+    case "templatestring": {
+      const parts = listOf(nodeOf(value)["parts"]).map((one) => partOf(one, place));
+      return { ...place, kind: "composite", type, parts };
+    }
     case "arraycomprehension":
     case "setcomprehension":
     case "objectcomprehension": {
       const inner = nodeOf(value);
       const heads = [inner["term"], inner["key"], inner["value"]].filter((head) => head !== undefined);
-      return {
-        kind: "comprehension",
-        heads: heads.map((head) => termOf(head, row)),
-        body: bodyOf(inner["body"], row),
-        row,
-      };
+      return { ...place, kind: "comprehension", heads: termsOf(heads), body: bodyOf(inner["body"], place) };
     }
     default:
-      return { kind: "scalar", value, row };
+      return { ...place, kind: "scalar", value };
   }
 }
 
 /** Of a template string: a text, or an expression in braces. */
-function partOf(part: unknown, row: number): Term {
+function partOf(part: unknown, around: Place): Term {
   const node = nodeOf(part);
-  return node["terms"] === undefined ? termOf(node, row) : expressionOf(node, row).term;
+  return node["terms"] === undefined ? termOf(node, around) : expressionOf(node, around).term;
 }
 
-function callOf([operator, ...args]: readonly unknown[], row: number): Term {
-  const path = textOf(termOf(operator, row));
-  return { kind: "call", operator: path, args: args.map((arg) => termOf(arg, row)), row };
+function callOf([operator, ...args]: readonly unknown[], place: Place): Place & Call {
+  const named = termOf(operator, place);
+  return {
+    ...place,
+    kind: "call",
+    operator: textOf(named),
+    operatorAt: named,
+    args: args.map((arg) => termOf(arg, place)),
+  };
 }
 
 function nodeOf(part: unknown): Node {
@@ -143,7 +155,15 @@ function listOf(part: unknown): readonly unknown[] {
   return Array.isArray(part) ? part : [];
 }
 
-function rowOf(node: Node, around = 1): number {
-  const row = nodeOf(node["location"])["row"];
-  return typeof row === "number" ? row : around;
+const nowhere: Place = { file: "", row: 1, col: 1, text: "" };
+
+function placeOf(node: Node, around = nowhere): Place {
+  const { file, row, col, text } = nodeOf(node["location"]);
+  if (typeof row !== "number" || typeof col !== "number") return { ...around, text: "" };
+  return { file: String(file), row, col, text: typeof text === "string" ? decoded(text) : "" };
+}
+
+/** OPA writes texts in base64. */
+function decoded(text: string): string {
+  return Buffer.from(text, "base64").toString("utf8");
 }

@@ -1,4 +1,4 @@
-import type { Expression } from "./syntax.ts";
+import type { Expression } from "../tree.ts";
 import { isPartOf } from "./trace.ts";
 import type { Step } from "./trace.ts";
 

@@ -1,9 +1,10 @@
 import type { IssuanceInput } from "../../issuance/input.ts";
+import type { Expression } from "../tree.ts";
 import { attemptAt } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Names } from "./names.ts";
 import { referencesOf } from "./references.ts";
-import type { Definition, Expression } from "./syntax.ts";
+import type { RuleDefinition } from "./definitions.ts";
 import type { Step, Trace } from "./trace.ts";
 import { isPartOf } from "./trace.ts";
 import { seenBy } from "./seen.ts";
@@ -47,7 +48,7 @@ const maxDepth = 8;
 const maxConditions = 500;
 
 /** The conditions of a rule as it was evaluated. */
-export function conditionsOf(definition: Definition, known: Known): Condition[] {
+export function conditionsOf(definition: RuleDefinition, known: Known): Condition[] {
   const entered = known.trace.entered(definition).at(-1);
   return new Looking(known).body(definition.body, entered, 0);
 }
@@ -83,7 +84,7 @@ class Looking {
     };
   }
 
-  #helpers(definitions: readonly Definition[], attempt: Attempt, depth: number): Helper[] {
+  #helpers(definitions: readonly RuleDefinition[], attempt: Attempt, depth: number): Helper[] {
     return definitions.flatMap((definition) => {
       const entered = this.#enteredBy(definition, attempt);
       // What was worked out for another question is not worked out again.
@@ -93,7 +94,7 @@ class Looking {
     });
   }
 
-  #enteredBy(definition: Definition, { first, last }: Attempt): Step | undefined {
+  #enteredBy(definition: RuleDefinition, { first, last }: Attempt): Step | undefined {
     const all = this.#known.trace.entered(definition);
     const own = all.findLast(({ number }) => number > first && number < last);
     // Without arguments it comes to the same wherever it was asked.
@@ -101,15 +102,15 @@ class Looking {
   }
 
   /** Of an `every`: what became of the last one that was looked at, which is the one that failed where one did. */
-  #inner({ inner, text, file, row }: Expression, attempt: Attempt | undefined, depth: number): Helper[] {
-    const [begin] = inner;
+  #inner({ body, text, file, row }: Expression, attempt: Attempt | undefined, depth: number): Helper[] {
+    const [begin] = body;
     if (begin === undefined || attempt === undefined || depth === maxDepth) return [];
     const entered = this.#known.trace
       .enteredBetween(attempt.first, attempt.last)
       .findLast((step) => Array.isArray(step.Node) && isPartOf(step, begin));
     if (entered === undefined) return [];
     const name = text.split("{", 1)[0]?.trim() ?? "every";
-    return [{ name, file, line: row, conditions: this.body(inner, entered, depth + 1) }];
+    return [{ name, file, line: row, conditions: this.body(body, entered, depth + 1) }];
   }
 }
 

@@ -1,16 +1,16 @@
-import { z } from "zod";
+import { leadingTexts } from "../terms.ts";
+import type { Expression, Place, Term } from "../tree.ts";
+import type { RuleDefinition } from "./definitions.ts";
 import type { Scope } from "./names.ts";
-import { term, textOf } from "./syntax.ts";
-import type { Definition, Expression, Term } from "./syntax.ts";
 
 /** What an expression looks at, each part once. */
 export interface References {
   /** Into the input, a variable, or what a rule without arguments comes to. */
   readonly paths: readonly Path[];
   /** Calls whose value goes into another one. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly Place[];
   /** Definitions of helpers, which hold or do not. */
-  readonly helpers: readonly Definition[];
+  readonly helpers: readonly RuleDefinition[];
 }
 
 export interface Path {
@@ -24,28 +24,17 @@ export interface Path {
 }
 type Step = string | number;
 
-export interface Call {
-  readonly text: string;
-  readonly row: number;
-  readonly col: number;
-}
-
-const terms = z.array(term);
-const pairs = z.array(z.array(term));
-const declaration = z.object({ symbols: terms });
-const every = z.object({ domain: term });
-
 const nameless: Scope = { ruleNamed: () => undefined };
 
 interface Found {
   readonly paths: Path[];
-  readonly calls: Call[];
-  readonly helpers: Definition[];
+  readonly calls: Place[];
+  readonly helpers: RuleDefinition[];
 }
 
 export function referencesOf(expression: Expression, scope: Scope = nameless): References {
   const found: Found = { paths: [], calls: [], helpers: [] };
-  for (const one of operandsOf(expression.terms, scope, found)) look(one, scope, found);
+  for (const one of operandsOf(expression, scope, found)) look(one, scope, found);
   return {
     paths: unique(found.paths, ({ text }) => text),
     calls: unique(found.calls, ({ text }) => text),
@@ -54,84 +43,58 @@ export function referencesOf(expression: Expression, scope: Scope = nameless): R
 }
 
 /** What the outermost operator of an expression is applied to; the operator itself may be a helper. */
-function operandsOf(written: unknown, scope: Scope, found: Found): Term[] {
-  const called = terms.safeParse(written);
-  if (called.success) return callOperands(called.data, scope, found);
-  const single = term.safeParse(written);
-  if (single.success) return single.data.type === "call" ? operandsOf(single.data.value, scope, found) : [single.data];
-  const domain = every.safeParse(written).data?.domain;
-  if (domain !== undefined) return [domain];
+function operandsOf({ form, term }: Expression, scope: Scope, found: Found): readonly Term[] {
   // `some x in domain`: what it declares is no question, where it looks is one.
-  const symbols = declaration.safeParse(written).data?.symbols ?? [];
-  return symbols.flatMap(({ type, value }) => (type === "call" ? terms.parse(value).slice(-1) : []));
-}
-
-function callOperands([operator, ...operands]: readonly Term[], scope: Scope, found: Found): Term[] {
-  found.helpers.push(...helpersNamed(operator, scope));
+  if (form === "some") return term.kind === "call" ? term.args.slice(-1) : [];
+  if (form === "every" || term.kind !== "call") return [term];
+  const helper = scope.ruleNamed(term.operator.split("."));
+  found.helpers.push(...(helper?.definitions.filter(({ body }) => body.length > 0) ?? []));
   // What is assigned to is seen where it is used.
-  return operator !== undefined && nameOf(operator) === "assign" ? operands.slice(1) : operands;
+  return term.operator === "assign" ? term.args.slice(1) : term.args;
 }
-
-function helpersNamed(operator: Term | undefined, scope: Scope): readonly Definition[] {
-  const rule = operator && scope.ruleNamed(partsOf(operator));
-  return rule?.definitions.filter(({ body }) => body.length > 0) ?? [];
-}
-
-const lookers: Readonly<Record<string, (one: Term, scope: Scope, found: Found) => void>> = {
-  var: lookAtReference,
-  ref: lookAtReference,
-  call: lookAtCall,
-  array: (one, scope, found) => lookAtAll(terms.parse(one.value), scope, found),
-  set: (one, scope, found) => lookAtAll(terms.parse(one.value), scope, found),
-  object: (one, scope, found) => lookAtAll(pairs.parse(one.value).flat(), scope, found),
-};
 
 function look(one: Term, scope: Scope, found: Found): void {
-  lookers[one.type]?.(one, scope, found);
+  if (one.kind === "name") lookAtReference(one, [one.name], [], scope, found);
+  if (one.kind === "ref" && one.head.kind === "name")
+    lookAtReference(one, [one.head.name, ...leadingTexts(one.steps)], one.steps, scope, found);
+  if (one.kind === "call" && one.text !== "") found.calls.push(one);
+  for (const part of lookedInto(one)) look(part, scope, found);
 }
 
-function lookAtAll(all: readonly Term[], scope: Scope, found: Found): void {
-  for (const one of all) look(one, scope, found);
+/** A text with something in it is there whatever that is. */
+function lookedInto(one: Term): readonly Term[] {
+  if (one.kind === "call") return one.args;
+  return one.kind === "composite" && one.type !== "templatestring" ? one.parts : [];
 }
 
-function lookAtReference(one: Term, scope: Scope, found: Found): void {
-  const parts = partsOf(one);
-  const [root] = parts;
-  const rule = scope.ruleNamed(parts);
-  const text = textOf(one.location);
+function lookAtReference(
+  { text }: Place,
+  path: readonly string[],
+  steps: readonly Term[],
+  scope: Scope,
+  found: Found,
+): void {
+  const [root = ""] = path;
+  const rule = scope.ruleNamed(path);
   if (rule !== undefined) {
-    const { package: packageName, name, definitions } = rule;
+    const { package: packageName, name, definitions, length } = rule;
     if (definitions.every(({ isTruth }) => isTruth)) return void found.helpers.push(...definitions);
-    found.paths.push({ text, root: { package: packageName, rule: name }, steps: stepsOf(parts.slice(rule.length)) });
+    found.paths.push({ text, root: { package: packageName, rule: name }, steps: stepsOf(steps.slice(length - 1)) });
     // A rule that reads a member of the input by its path stands for that member.
     return void found.paths.push(...definitions.flatMap(({ gets }) => gets.map(inputPath)));
   }
-  if (typeof root?.value === "string" && root.value !== "data" && !isWildcard(root.value))
-    found.paths.push({ text, root: root.value, steps: stepsOf(parts.slice(1)) });
-}
-
-function lookAtCall({ value, location: at }: Term, scope: Scope, found: Found): void {
-  const [, ...operands] = terms.parse(value);
-  if (at !== undefined) found.calls.push({ text: textOf(at), row: at.row, col: at.col });
-  lookAtAll(operands, scope, found);
+  if (root !== "data" && !isWildcard(root)) found.paths.push({ text, root, steps: stepsOf(steps) });
 }
 
 function inputPath(steps: readonly string[]): Path {
   return { text: ["input", ...steps].join("."), root: "input", steps, isBehind: true };
 }
 
-function partsOf({ type, value, ...rest }: Term): Term[] {
-  return type === "ref" ? terms.parse(value) : [{ type, value, ...rest }];
-}
-
-function nameOf(operator: Term): string {
-  return partsOf(operator)
-    .map(({ value }) => String(value))
-    .join(".");
-}
-
-function stepsOf(parts: readonly Term[]): Path["steps"] {
-  return parts.map(({ type, value }) => (type === "var" ? { variable: String(value) } : (value as Step)));
+function stepsOf(steps: readonly Term[]): Path["steps"] {
+  return steps.map((step) => {
+    if (step.kind === "scalar" && (typeof step.value === "string" || typeof step.value === "number")) return step.value;
+    return { variable: step.kind === "name" ? step.name : step.text };
+  });
 }
 
 /** How OPA calls `_`. */

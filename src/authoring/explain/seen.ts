@@ -2,7 +2,8 @@ import { stepsOf } from "../scenario/pointer.ts";
 import type { IssuanceInput } from "../../issuance/input.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import type { Attempt } from "./attempt.ts";
-import type { Call, Path, References } from "./references.ts";
+import type { Place } from "../tree.ts";
+import type { Path, References } from "./references.ts";
 import { isAt, variableAt } from "./trace.ts";
 import type { Step, Trace } from "./trace.ts";
 
@@ -75,12 +76,12 @@ export function inputAt(input: Json, pointer: string): Json | undefined {
 }
 
 /** OPA puts what a call answers into a variable of its own, the last operand. */
-function answered({ text, row, col }: Call, { steps }: Attempt): Seen[] {
-  const asked = steps.filter((step) => step.Op === "Eval" && isAt(step, { row, col }));
+function answered(call: Place, { steps }: Attempt): Seen[] {
+  const asked = steps.filter((step) => step.Op === "Eval" && isAt(step, call));
   const name = asked.map(outputOf).find((output) => output !== undefined);
   if (name === undefined) return [];
   const value = variable(steps, name);
-  return [{ name: text, ...(value !== undefined && { value }) }];
+  return [{ name: call.text, ...(value !== undefined && { value }) }];
 }
 
 function outputOf({ Node }: Step): string | undefined {

@@ -2,8 +2,9 @@ import { dirname } from "node:path/posix";
 import type { Files } from "../archive.ts";
 import type { Opa } from "../opa.ts";
 import { mapLimited } from "../each.ts";
-import { parseRego } from "./syntax.ts";
-import type { RegoModule } from "./syntax.ts";
+import { parseModule } from "../syntax.ts";
+import { regoModule } from "./definitions.ts";
+import type { RegoModule } from "./definitions.ts";
 
 /**
  * Parses packages and all that they import, from a folder that holds the sources of a bundle.
@@ -14,13 +15,17 @@ export async function modulesOf(
   sources: Files,
   { folder, opa }: { readonly folder: string; readonly opa: Opa },
 ): Promise<RegoModule[]> {
+  // Files are called as they are in the trace: by their paths in the folder.
+  const inFolder: Opa = (args, run) => opa(args, { ...run, cwd: folder });
+  const parse = async (file: string) =>
+    regoModule(await parseModule({ root: folder, path: file, file, text: String(sources.get(file)) }, inFolder));
   const modules: RegoModule[] = [];
   const known = new Set<string>();
   let wanted = [...packages];
   while (wanted.length > 0) {
     for (const name of wanted) known.add(name);
     const files = wanted.flatMap((name) => filesOf(name, sources));
-    const parsed = await mapLimited(files, parsedAtOnce, (file) => parseRego(file, folder, opa));
+    const parsed = await mapLimited(files, parsedAtOnce, parse);
     modules.push(...parsed);
     wanted = [...new Set(parsed.flatMap(({ imports }) => [...imports.values()]))].filter((name) => !known.has(name));
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { groupBy } from "../group-by.ts";
 import type { Opa } from "../opa.ts";
-import type { Expression, Place } from "./syntax.ts";
+import type { Place } from "../tree.ts";
 
 /**
  * What OPA did, step by step (`opa eval --explain full`): each evaluation of a body is a query with a number, within
@@ -14,17 +14,19 @@ export interface Trace {
   /** The steps of a query, in order. */
   readonly steps: (query: number) => readonly Step[];
   /** Where the evaluations of what is written at a place begin, in order. */
-  readonly entered: (place: Place) => readonly Step[];
+  readonly entered: (place: Start) => readonly Step[];
   /** Where evaluations begin, between two steps. */
   readonly enteredBetween: (first: number, last: number) => readonly Step[];
 }
 
-const place = z.object({ file: z.string(), row: z.int(), col: z.int() });
+/** Where something begins. */
+const start = z.object({ file: z.string(), row: z.int(), col: z.int() });
+type Start = z.infer<typeof start>;
 const step = z.object({
   Op: z.string(),
   /** Absent where it is a whole body. */
   Node: z.object({ index: z.int().optional(), terms: z.unknown().optional() }).or(z.array(z.unknown())),
-  Location: place.nullable(),
+  Location: start.nullable(),
   QueryID: z.int(),
   ParentID: z.int(),
   Locals: z.array(z.object({ name: z.string(), type: z.string(), value: z.unknown() })).nullable(),
@@ -83,16 +85,16 @@ function indexed(steps: readonly Step[]): Omit<Trace, "documents"> {
   };
 }
 
-function keyOf(at: Place | null): string {
+function keyOf(at: Start | null): string {
   return at === null ? "" : `${at.file}:${at.row}:${at.col}`;
 }
 
-export function isAt({ Location: at }: Step, { row, col }: Omit<Place, "file">): boolean {
+export function isAt({ Location: at }: Step, { row, col }: Place): boolean {
   return at?.row === row && at.col === col;
 }
 
 /** Whether a step is part of evaluating what is written as this expression: OPA takes one apart into several. */
-export function isPartOf({ Location: at }: Step, { file, row, col, text }: Expression): boolean {
+export function isPartOf({ Location: at }: Step, { file, row, col, text }: Place): boolean {
   if (at === null || at.file !== file) return false;
   const lines = text.split("\n");
   const lastRow = row + lines.length - 1;

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import type { SourceFile } from "../sources.ts";
+import type { Module } from "../syntax.ts";
 import { mutantKinds } from "./mutants.ts";
 import type { Mutant } from "./mutants.ts";
 
@@ -14,24 +14,13 @@ export interface Explanation {
   readonly reason: string;
 }
 
-const parsed = z.object({
-  comments: z
-    .array(
-      z.object({
-        Text: z.base64(),
-        Location: z.object({ row: z.int() }),
-      }),
-    )
-    .nullish(),
-});
-
 const pattern = /^\s*mutant\(([\w, ]*)\):(.*)$/;
 
 /** What a file explains: `# mutant(remove): <reason>`, several kinds by commas. */
-export function explanationsIn(source: SourceFile, tree: unknown): Explanation[] {
+export function explanationsIn({ source, comments }: Module): Explanation[] {
   const lines = source.text.split("\n");
-  return (parsed.parse(tree).comments ?? []).flatMap(({ Text, Location: { row } }): Explanation[] => {
-    const [, kinds, reason] = pattern.exec(Buffer.from(Text, "base64").toString("utf8")) ?? [];
+  return comments.flatMap(({ row, text }): Explanation[] => {
+    const [, kinds, reason] = pattern.exec(text) ?? [];
     if (kinds === undefined || reason === undefined) return [];
     const about = lines.findIndex((line, index) => index >= row - 1 && !line.trimStart().startsWith("#")) + 1;
     return [{ source, row, about, kinds: kinds.split(",").map((kind) => kind.trim()), reason: reason.trim() }];

@@ -1,7 +1,9 @@
 import type { SourceFile } from "../sources.ts";
+import type { Module } from "../syntax.ts";
+import type { Place } from "../tree.ts";
 import { positionsIn } from "./positions.ts";
-import { comparisonsIn, conditionsIn } from "./tree.ts";
-import type { Comparison, Condition, Place } from "./tree.ts";
+import { comparisonsIn, conditionsIn } from "./conditions.ts";
+import type { Comparison, Condition } from "./conditions.ts";
 
 /** One change to one condition. */
 export interface Mutant {
@@ -29,11 +31,12 @@ interface Change {
 }
 
 /** Every change to a condition of a file, in the order in which they are written. */
-export function mutantsOf(source: SourceFile, tree: unknown): Mutant[] {
+export function mutantsOf({ source, rules }: Module): Mutant[] {
   const startOf = positionsIn(source.text);
+  const definitions = rules.map(({ definition }) => definition);
   const changes = [
-    ...conditionsIn(tree).flatMap((one) => [...removed(one), ...negated(one)]),
-    ...comparisonsIn(tree).flatMap((one) => [...turned(one), ...offByOne(one)]),
+    ...definitions.flatMap(conditionsIn).flatMap((one) => [...removed(one), ...negated(one)]),
+    ...definitions.flatMap(comparisonsIn).flatMap((one) => [...turned(one), ...offByOne(one)]),
   ];
   const placed = changes.flatMap(({ kind, place, to }) => {
     const start = startOf(place);

@@ -1,19 +1,16 @@
 import { mapLimited } from "../each.ts";
 import { groupBy } from "../group-by.ts";
-import type { Opa } from "../opa.ts";
 import { readPolicy } from "../policy.ts";
 import { totalsOf } from "../report/report.ts";
 import type { Report } from "../report/report.ts";
 import { readAll } from "../scenario/scenarios.ts";
-import type { SourceFile } from "../sources.ts";
 import { naming } from "../staging.ts";
-import { parseTree } from "../syntax.ts";
+import type { Module } from "../syntax.ts";
 import { runTests } from "../testing/run-tests.ts";
 import type { TestOptions } from "../testing/run-tests.ts";
 import { isBelow, narrowed } from "../testing/selection.ts";
 import { noticedByOwnTests } from "./copies.ts";
 import { explanationsIn } from "./explanations.ts";
-import type { Explanation } from "./explanations.ts";
 import { noticedByAnything } from "./in-place.ts";
 import type { Witnesses } from "./in-place.ts";
 import { mutantsOf } from "./mutants.ts";
@@ -42,11 +39,11 @@ export async function checkMutants(options: MutationOptions): Promise<Report> {
   if (totalsOf(unchanged).failed > 0) return unchanged;
 
   const witnesses = await witnessesOf(options);
-  const isMeant = ({ root, file }: SourceFile) =>
+  const isMeant = ({ source: { root, file } }: Module) =>
     project.own.includes(root) && (paths.length === 0 || paths.some((path) => isBelow(file, path)));
-  const { mutants, explanations } = await mutantsIn(witnesses.policy.sources.modules.filter(isMeant), options.opa);
-  const fates = await fatesOf(mutants, witnesses, options);
-  const suites = narrowed(mutationSuites(fates, explanations), options);
+  const modules = witnesses.policy.modules.filter(isMeant);
+  const fates = await fatesOf(modules.flatMap(mutantsOf), witnesses, options);
+  const suites = narrowed(mutationSuites(fates, modules.flatMap(explanationsIn)), options);
   return { tool: "test", suites, durationMs: stopwatch() - started };
 }
 
@@ -57,22 +54,6 @@ async function witnessesOf({ project, opa, answerHook }: MutationOptions): Promi
     tests: policy.sources.tests.filter(({ root }) => project.own.includes(root)),
     scenarios,
     answerHook,
-  };
-}
-
-interface Found {
-  readonly mutants: readonly Mutant[];
-  readonly explanations: readonly Explanation[];
-}
-
-async function mutantsIn(sources: readonly SourceFile[], opa: Opa): Promise<Found> {
-  const found = await mapLimited(sources, atOnce, async (source) => {
-    const tree = await parseTree(source, opa);
-    return { mutants: mutantsOf(source, tree), explanations: explanationsIn(source, tree) };
-  });
-  return {
-    mutants: found.flatMap(({ mutants }) => mutants),
-    explanations: found.flatMap(({ explanations }) => explanations),
   };
 }
 

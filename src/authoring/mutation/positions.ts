@@ -1,4 +1,4 @@
-import type { Place } from "./tree.ts";
+import type { Place } from "../tree.ts";
 
 /**
  * Where places of a text begin, as offsets into it. OPA counts columns in code points, of which a tab is one.

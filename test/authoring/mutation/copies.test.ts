@@ -4,7 +4,6 @@ import { noticedByOwnTests } from "../../../src/authoring/mutation/copies.ts";
 import { mutantsOf } from "../../../src/authoring/mutation/mutants.ts";
 import type { Fate } from "../../../src/authoring/mutation/mutants.ts";
 import { readPolicy } from "../../../src/authoring/policy.ts";
-import { parseTree } from "../../../src/authoring/syntax.ts";
 import { createFolder } from "../../support/folder.ts";
 import type { Texts } from "../../support/team.ts";
 import { opa } from "../../support/library.ts";
@@ -14,13 +13,10 @@ async function fates(texts: Texts): Promise<Fate[]> {
   const folder = await createFolder(texts);
   try {
     const policy = await readPolicy([folder.path], opa);
-    const mutants = await Promise.all(
-      policy.sources.modules
-        .filter(({ file }) => file === join(folder.path, "a/b.rego"))
-        .map(async (source) => mutantsOf(source, await parseTree(source, opa))),
-    );
-    const found = await noticedByOwnTests({ policy, tests: policy.sources.tests }, mutants.flat(), opa);
-    expect([...found.keys()]).toEqual(mutants.flat());
+    const meant = policy.modules.filter(({ source: { file } }) => file === join(folder.path, "a/b.rego"));
+    const mutants = meant.flatMap(mutantsOf);
+    const found = await noticedByOwnTests({ policy, tests: policy.sources.tests }, mutants, opa);
+    expect([...found.keys()]).toEqual(mutants);
     return [...found.values()];
   } finally {
     await folder.remove();

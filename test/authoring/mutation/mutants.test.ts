@@ -2,26 +2,25 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { mutantsOf } from "../../../src/authoring/mutation/mutants.ts";
 import { explanationsIn } from "../../../src/authoring/mutation/explanations.ts";
-import type { SourceFile } from "../../../src/authoring/sources.ts";
-import { parseTree } from "../../../src/authoring/syntax.ts";
+import { parseModule } from "../../../src/authoring/syntax.ts";
+import type { Module } from "../../../src/authoring/syntax.ts";
 import { createFolder } from "../../support/folder.ts";
 import { opa } from "../../support/library.ts";
 
 /** Parsed with OPA itself, so that its locations are what is tested. */
-async function parsed(body: string): Promise<{ readonly source: SourceFile; readonly tree: unknown }> {
+async function parsed(body: string): Promise<Module> {
   const text = `package a.b\n${body}`;
   const folder = await createFolder({ "a.rego": text });
   try {
     const source = { root: folder.path, path: "a.rego", file: join(folder.path, "a.rego"), text };
-    return { source, tree: await parseTree(source, opa) };
+    return await parseModule(source, opa);
   } finally {
     await folder.remove();
   }
 }
 
 async function mutants(body: string): Promise<string[]> {
-  const { source, tree } = await parsed(body);
-  return mutantsOf(source, tree).map(({ kind, row, col, from, to }) => `${row}:${col} ${kind} ${from} → ${to}`);
+  return mutantsOf(await parsed(body)).map(({ kind, row, col, from, to }) => `${row}:${col} ${kind} ${from} → ${to}`);
 }
 
 describe("the mutants of", () => {
@@ -149,10 +148,8 @@ describe("the mutants of", () => {
   });
 
   test("a file are the file with one change each", async () => {
-    const { source, tree } = await parsed(
-      "# ö𝄞\nx if { input.ö; input.b } # as it was\n".replace("input.ö", 'input["ö"]'),
-    );
-    expect(mutantsOf(source, tree).map(({ text }) => text.split("\n")[2])).toEqual([
+    const module = await parsed("# ö𝄞\nx if { input.ö; input.b } # as it was\n".replace("input.ö", 'input["ö"]'));
+    expect(mutantsOf(module).map(({ text }) => text.split("\n")[2])).toEqual([
       "x if { true; input.b } # as it was",
       'x if { not input["ö"]; input.b } # as it was',
       'x if { input["ö"]; true } # as it was',
@@ -161,8 +158,8 @@ describe("the mutants of", () => {
   });
 
   test("a file that has changed since it was parsed are none", async () => {
-    const { source, tree } = await parsed("x if input.a");
-    expect(mutantsOf({ ...source, text: "package a.b\n" }, tree)).toEqual([]);
+    const module = await parsed("x if input.a");
+    expect(mutantsOf({ ...module, source: { ...module.source, text: "package a.b\n" } })).toEqual([]);
   });
 });
 
@@ -171,11 +168,11 @@ test.each([
   ["above it", "# mutant(remove, negate): why\n# and more\nx if input.a", 2, 4, ["remove", "negate"], "why"],
   ["without a reason", "x if input.a # mutant(turn):", 2, 2, ["turn"], ""],
 ])("an explanation %s", async (_, body, row, about, kinds, reason) => {
-  const { source, tree } = await parsed(body);
-  expect(explanationsIn(source, tree)).toEqual([{ source, row, about, kinds, reason }]);
+  const module = await parsed(body);
+  expect(explanationsIn(module)).toEqual([{ source: module.source, row, about, kinds, reason }]);
 });
 
 test.each(["# a mutant", 'y := "# mutant(remove): why"', "# mutant: why"])("no explanation: %s", async (line) => {
-  const { source, tree } = await parsed(`${line}\nx if input.a`);
-  expect(explanationsIn(source, tree)).toEqual([]);
+  const module = await parsed(`${line}\nx if input.a`);
+  expect(explanationsIn(module)).toEqual([]);
 });

@@ -77,8 +77,11 @@ function isOrdered(side: Term, known: readonly Expression[], module: Module): bo
   });
 }
 
+const whereabouts: ReadonlySet<string> = new Set(["file", "row", "col", "text", "operatorAt"]);
+
 /** Whether two terms are the same but for where they stand. */
 function same(a: Term | undefined, b: Term): boolean {
-  const text = (term: Term | undefined) => JSON.stringify(term, (name, value: unknown) => (name === "row" ? 0 : value));
+  const text = (term: Term | undefined) =>
+    JSON.stringify(term, (name, value: unknown) => (whereabouts.has(name) ? undefined : value));
   return text(a) === text(b);
 }
