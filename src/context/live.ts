@@ -1,5 +1,6 @@
 import { AssayerError } from "../issuance/errors.ts";
 import type { ErrorCode } from "../issuance/errors.ts";
+import { singleFlight } from "../files/single-flight.ts";
 import type { OnContextEvent } from "./events.ts";
 import { watchPath } from "./watch.ts";
 
@@ -62,7 +63,7 @@ export async function createLive<Value>(options: LiveOptions<Value>): Promise<Li
   };
 
   const status = (): LiveStatus => ({ source, loaded_at: loadedAt, ...(error && { error }) });
-  const readAgain = coalesce(read);
+  const readAgain = singleFlight(read);
   const reload = async () => {
     await readAgain();
     return status();
@@ -78,26 +79,6 @@ export async function createLive<Value>(options: LiveOptions<Value>): Promise<Li
     close: async () => {
       await unwatch?.();
     },
-  };
-}
-
-/** At most one run at a time, and at most one waiting: it starts later than every call that it answers. */
-function coalesce(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const start = () => {
-    next = undefined;
-    running = run().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return () => {
-    // First, because for a moment one run has ended and the one that waits has not begun.
-    if (next !== undefined) return next;
-    if (running === undefined) return start();
-    next = running.then(start);
-    return next;
   };
 }
 

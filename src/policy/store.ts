@@ -9,7 +9,7 @@ import type { ContractMetadata } from "./contract.ts";
 import type { PoolStatus } from "./pool.ts";
 import type { PolicySettings } from "./settings.ts";
 import { trustAsSet } from "./signature/trust.ts";
-import { singleFlight } from "./single-flight.ts";
+import { singleFlight } from "../files/single-flight.ts";
 import { watchBundle } from "./watch.ts";
 
 /** The policy that decides now. A bundle that is worse than the last good one never replaces it. */

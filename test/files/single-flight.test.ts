@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { singleFlight } from "../../src/policy/single-flight.ts";
+import { singleFlight } from "../../src/files/single-flight.ts";
 
 test("one that is asked for just as another ends shares the one that waits", async () => {
   const runs = { now: 0, most: 0, all: 0 };
