@@ -1,14 +1,19 @@
 const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
 
-/** Tests that build bundles, wait for deadlines, start processes or try many thousands of cases. */
+/** Tests that build bundles, run OPA or other processes, wait for deadlines, make keys or try many thousands of cases. */
 const slow = [
-  "/test/(e2e|conformance|rego|scripts|cli|integrations)/",
-  "/test/authoring/(bundle-build|team-rules|lint)",
-  "/test/callers/authzen/(authorization-claims|certification|interop)",
+  "/test/(ci|cli|conformance|e2e|integrations|rego|scripts)/",
+  "/test/(authoring-page|package|readme)",
+  "/test/authoring/(bundle-build|contract|explain|lint|mutation|project|reads|sign|team-rules)",
+  "/test/authoring/(rehearsal/bundle-source|report/(consumers|formats)|scenario/(page|write))",
+  "/test/callers/(envoy|fixtures|nginx|oidc-provider/)",
+  "/test/callers/authzen/(access|authorization-claims|certification|interop)",
+  "/test/context/(directory/(faults|large|reload)|evidence/(der|keys|x509)|facts/http)",
   "/test/guard/guard",
-  "/test/policy/(pool|store)",
-  "/test/(server/(overload|slow-clients)|ci/pipelines|authoring-page|package|readme)",
+  "/test/policy/(adapter|builtins/(families|limits)|bundle|capabilities|pool|signature|store)",
+  "/test/server/(overload|slow-clients)",
   "/test/service/(keys|log-faults|reload-faults|secrets)",
+  "/test/wire/strict-json",
   "property",
 ];
 
