@@ -23,7 +23,12 @@ export interface ActivePolicy {
 }
 
 /** As many decisions as the input has questions. */
-export type EvaluateAccess = (inputJson: string, questions: number) => Promise<AccessDecision[]>;
+export type EvaluateAccess = (inputJson: string, questions: number) => Promise<AccessEvaluation>;
+
+export interface AccessEvaluation {
+  readonly decisions: readonly AccessDecision[];
+  readonly policy: PolicyIdentity;
+}
 
 /** On a busy machine an evaluator may be late, warm as it is. */
 const attempts = 3;
@@ -56,7 +61,10 @@ export async function activate(bundle: Bundle, maxPages: number, options: PoolOp
       bundle,
       pool,
       evaluate,
-      evaluateAccess: async (inputJson, questions) => readAccessDecisions(await access.evaluate(inputJson), questions),
+      evaluateAccess: async (inputJson, questions) => {
+        const text = await access.evaluate(inputJson);
+        return { decisions: readAccessDecisions(text, questions), policy };
+      },
       close: async () => {
         await Promise.all([pool.close(), access.close()]);
       },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { identifier, label } from "../issuance/vocabulary.ts";
-import { maskedLine } from "./line.ts";
+import { maskedLine, policyRecord } from "./line.ts";
 
 const entity = z.strictObject({ type: z.string(), id: z.string() });
 const sought = z.strictObject({ type: z.string(), id: z.string().optional() });
@@ -35,6 +35,9 @@ export const accessRecord = z.strictObject({
   request_id: identifier.optional().describe("`X-Request-ID` of the request."),
   caller: label.describe("Name of the caller that asked."),
   tenant: identifier.optional().describe("Whose decision point was asked, or whom the caller serves."),
+  policy: policyRecord
+    .optional()
+    .describe("The policy that decided; absent where none did, or there is none for this."),
   error: z.string().optional().describe("Why the policy did not decide; all is denied then, and a search fails."),
   evaluations: z.array(evaluation).optional().describe("What was asked, and what was answered, in order."),
   search: search.optional().describe("What was searched for, and how much was found; never the candidates."),

@@ -5,6 +5,11 @@ import { verdict } from "../issuance/verdict.ts";
 import { identifier, label } from "../issuance/vocabulary.ts";
 import { mask } from "./mask.ts";
 
+export const policyRecord = z.strictObject({
+  revision: z.string(),
+  digest: z.string().describe("`sha256:<hex>` of the bundle."),
+});
+
 /**
  * One line of the decision log. `input` and `policy.digest` are all it takes to decide again; `verdict` and `decision`
  * are what came of it. Published as docs/decision-log.schema.json.
@@ -22,10 +27,7 @@ export const decisionRecord = z.strictObject({
     .strictObject({ error: z.string(), error_description: z.string() })
     .optional()
     .describe("On deny, as in the answer."),
-  policy: z
-    .strictObject({ revision: z.string(), digest: z.string().describe("`sha256:<hex>` of the bundle.") })
-    .optional()
-    .describe("The policy that decided; absent where none did."),
+  policy: policyRecord.optional().describe("The policy that decided; absent where none did."),
   timings: z
     .strictObject({ assemble: z.number(), evaluate: z.number(), narrow: z.number() })
     .describe("Milliseconds for each step."),

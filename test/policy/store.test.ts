@@ -118,7 +118,10 @@ decisions := [{"decision": question == "open"} | some question in input.evaluati
     const { store } = await open();
     const input = JSON.stringify({ evaluations: ["open", "shut", "open"] });
     expect(store.answersAccess()).toBe(true);
-    expect(await store.evaluateAccess(input, 3)).toEqual([{ decision: true }, { decision: false }, { decision: true }]);
+    expect(await store.evaluateAccess(input, 3)).toEqual({
+      decisions: [{ decision: true }, { decision: false }, { decision: true }],
+      policy: { revision: store.status().revision, digest: store.status().digest },
+    });
     expect((await store.evaluate("{}")).verdict.decision).toBe("allow");
     const short = await store.evaluateAccess(input, 2)?.catch(codeOf);
     expect(short).toBe("POLICY_MALFORMED");

@@ -1,4 +1,5 @@
 import type { AccessCount, AccessEvent } from "../../src/callers/authzen/account.ts";
+import type { ItemAnswer } from "../../src/callers/authzen/answers.ts";
 import { authzenRoutes } from "../../src/callers/authzen/wire.ts";
 import type { AuthzenPorts } from "../../src/callers/authzen/wire.ts";
 import { authzenSettings } from "../../src/callers/authzen/settings.ts";
@@ -39,6 +40,13 @@ const nothingElse = {
   evaluateAccess: () => undefined,
   answersAccess: () => false,
 };
+
+/** A bundle's second entry point with answers of the test's choice. */
+export function answering(
+  answers: (input: string, questions: number) => readonly ItemAnswer[],
+): AuthzenPorts["evaluateAccess"] {
+  return async (input, questions) => ({ decisions: answers(input, questions), policy });
+}
 
 /** The AuthZEN endpoints on the real listener, with a verdict of the test's choice and scopes that may be granted. */
 export async function startAuthzenServer(

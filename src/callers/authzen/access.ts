@@ -1,4 +1,5 @@
 import type { Caller } from "../../issuance/caller.ts";
+import type { PolicyIdentity } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { evaluationsRecord, openAccount } from "./account.ts";
 import type { Account, AccountPorts } from "./account.ts";
@@ -20,7 +21,13 @@ interface Known {
 }
 
 /** The bundle's second entry point; undefined where it has none. Rejects as evaluations do. */
-export type EvaluateAccess = (inputJson: string, questions: number) => Promise<ItemAnswer[]> | undefined;
+export type EvaluateAccess = (inputJson: string, questions: number) => Promise<AccessEvaluation> | undefined;
+
+export interface AccessEvaluation {
+  readonly decisions: readonly ItemAnswer[];
+  /** Absent where there is no policy for such questions. */
+  readonly policy?: PolicyIdentity;
+}
 
 export interface AccessPorts extends Entities, AccountPorts {
   readonly evaluateAccess: EvaluateAccess;
@@ -62,13 +69,13 @@ export async function decideAccess(items: readonly Item[], ports: AskedPorts): P
 async function decideBatch(items: readonly Item[], account: Account, ports: AskedPorts): Promise<ItemAnswer[]> {
   const asked = items.filter((item) => item !== undefined);
   let failure: unknown;
-  const found = await askPolicy(asked, ports).catch((cause: unknown): ItemAnswer[] => {
+  const { decisions, policy } = await askPolicy(asked, ports).catch((cause: unknown) => {
     failure = cause;
-    return [];
+    return unasked;
   });
   let next = 0;
-  const answers = items.map((item) => (item !== undefined && found[next++]) || denied);
-  const recorded = await ports.recordAccess(evaluationsRecord(account, items, answers, failure)).then(
+  const answers = items.map((item) => (item !== undefined && decisions[next++]) || denied);
+  const recorded = await ports.recordAccess(evaluationsRecord(account, items, answers, { policy, failure })).then(
     () => true,
     () => false,
   );
@@ -76,20 +83,21 @@ async function decideBatch(items: readonly Item[], account: Account, ports: Aske
 }
 
 const denied: ItemAnswer = { decision: false };
+const unasked: AccessEvaluation = { decisions: [] };
 
 /**
  * What the policy says of `batchSize` questions at most, each with what the directory knows of its entities; nothing
  * where there is no policy for them. Rejects where it fails.
  */
-export async function askPolicy(questions: readonly Evaluation[], ports: AskedPorts): Promise<ItemAnswer[]> {
-  if (questions.length === 0) return [];
+export async function askPolicy(questions: readonly Evaluation[], ports: AskedPorts): Promise<AccessEvaluation> {
+  if (questions.length === 0) return unasked;
   const { evaluateAccess, clock, caller } = ports;
   const input = {
     now: Math.floor(clock() / 1_000),
     caller: { name: caller.name, ...(caller.tenant !== undefined && { tenant: caller.tenant }) },
     evaluations: questions.map((question) => withKnown(question, ports)),
   };
-  return (await evaluateAccess(JSON.stringify(input), questions.length)) ?? [];
+  return (await evaluateAccess(JSON.stringify(input), questions.length)) ?? unasked;
 }
 
 /** What the request says, and beside it, never mixed, what the directory does; absent where it knows nothing. */

@@ -1,3 +1,4 @@
+import type { PolicyIdentity } from "../../issuance/decision.ts";
 import { denyCodeOf } from "../../issuance/errors.ts";
 import type { AskedPorts } from "./access.ts";
 import type { ItemAnswer } from "./answers.ts";
@@ -25,6 +26,8 @@ export interface AccessEvent {
   readonly request_id?: string;
   readonly caller: string;
   readonly tenant?: string;
+  /** The one that decided; of a search that it was replaced in the middle of, the later one. */
+  readonly policy?: PolicyIdentity;
   /** Why the policy did not decide. */
   readonly error?: string;
   readonly evaluations?: (Named & { readonly decision: boolean })[];
@@ -53,6 +56,12 @@ export interface AccountPorts {
   readonly onAccess: (count: AccessCount) => void;
 }
 
+/** Who decided, or why nobody did; neither where there is no policy for such questions. */
+interface By {
+  readonly policy: PolicyIdentity | undefined;
+  readonly failure: unknown;
+}
+
 /** What every record of one request begins with. */
 export type Account = Pick<AccessEvent, "time" | "decision_id" | "request_id" | "caller" | "tenant">;
 
@@ -70,10 +79,10 @@ export function evaluationsRecord(
   account: Account,
   items: readonly Item[],
   answers: readonly ItemAnswer[],
-  failure?: unknown,
+  by: By,
 ): AccessEvent {
   const evaluations = answers.map(({ decision }, index) => ({ ...named(items[index]), decision }));
-  return { ...account, ...errorOf(failure), evaluations };
+  return { ...account, ...decidedBy(by), evaluations };
 }
 
 export function searchRecord(
@@ -81,11 +90,11 @@ export function searchRecord(
   sought: Sought,
   { subject, action, resource }: NamedQuery,
   found: Pick<NonNullable<AccessEvent["search"]>, "from" | "looked_at" | "results">,
-  failure?: unknown,
+  by: By,
 ): AccessEvent {
   const who = { subject: party(subject, sought === "subject"), resource: party(resource, sought === "resource") };
   const act = action && sought !== "action" ? { action: { name: action.name } } : {};
-  return { ...account, ...errorOf(failure), search: { sought, ...who, ...act, ...found } };
+  return { ...account, ...decidedBy(by), search: { sought, ...who, ...act, ...found } };
 }
 
 function named(item: Item): Named {
@@ -103,6 +112,9 @@ function party({ type, id }: NamedQuery["subject"], isSought: boolean): NamedQue
   return { type, ...(id !== undefined && !isSought && { id }) };
 }
 
-function errorOf(failure: unknown): Pick<AccessEvent, "error"> {
-  return failure === undefined ? {} : { error: denyCodeOf(failure) };
+function decidedBy({ policy, failure }: By): Pick<AccessEvent, "policy" | "error"> {
+  return {
+    ...(policy !== undefined && { policy }),
+    ...(failure !== undefined && { error: denyCodeOf(failure) }),
+  };
 }

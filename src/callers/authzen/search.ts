@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import { canonical } from "../../issuance/canonical.ts";
+import type { PolicyIdentity } from "../../issuance/decision.ts";
 import type { Json } from "../../issuance/vocabulary.ts";
 import { faultsOf } from "../../wire/faults.ts";
 import type { Problem } from "../../wire/problem.ts";
@@ -77,6 +78,8 @@ interface Page {
   readonly results: readonly Result[];
   /** Where to look on. */
   readonly next: number;
+  /** That decided on the last of them. */
+  readonly policy: PolicyIdentity | undefined;
 }
 
 /** Records and counts what was found; nothing where policy or log failed. */
@@ -96,7 +99,8 @@ async function accounted(
     failure = cause;
   }
   const numbers = { from, looked_at: (found?.next ?? from) - from, results: found?.results.length ?? 0 };
-  const answered = await ports.recordAccess(searchRecord(account, sought, query, numbers, failure)).then(
+  const by = { policy: found?.policy, failure };
+  const answered = await ports.recordAccess(searchRecord(account, sought, query, numbers, by)).then(
     () => found,
     () => undefined,
   );
@@ -110,21 +114,23 @@ async function permitted(candidates: Candidates, start: number, limit: number, p
   const end = Math.min(candidates.size, start + maxCandidates);
   const waiting = candidates.from(start)[Symbol.iterator]();
   let next = start;
+  let policy: PolicyIdentity | undefined;
   while (next < end && results.length < limit) {
     const batch = take(waiting, Math.min(batchSize, end - next));
     if (batch.length === 0) break;
-    const answers = await askPolicy(
+    const answered = await askPolicy(
       batch.map(({ question }) => question),
       ports,
     );
+    ({ policy } = answered);
     for (const [index, { result }] of batch.entries()) {
       if (results.length === limit) break;
       next += 1;
-      const answer = answers[index];
+      const answer = answered.decisions[index];
       if (answer?.decision) results.push({ ...result, ...obligationsIn(answer) });
     }
   }
-  return { results, next };
+  return { results, next, policy };
 }
 
 /** A result holds only together with what whoever shows it must do (Obligations 1.0, search requests). */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import type { AccessPorts } from "../../../src/callers/authzen/access.ts";
 import { itemsOf } from "../../../src/callers/authzen/items.ts";
 import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
-import { startAuthzenServer } from "../../support/authzen-server.ts";
+import { answering, startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
 
 let server: AuthzenServer | undefined;
@@ -22,10 +22,10 @@ const copies = <Value>(count: number, value: Value) => Array.from({ length: coun
 /** A policy that permits everything, and the inputs that it was given. */
 async function start(evaluateAccess?: AccessPorts["evaluateAccess"], settings: object = {}) {
   const inputs: unknown[] = [];
-  const permit: AccessPorts["evaluateAccess"] = async (input, questions) => {
+  const permit = answering((input, questions) => {
     inputs.push(JSON.parse(input));
     return copies(questions, { decision: true });
-  };
+  });
   server = await startAuthzenServer(settings, {}, [], {
     entity: (type, id) => (type === "user" ? known.get(id) : undefined),
     entities: (type) => (type === "user" ? known : new Map()),
@@ -80,10 +80,9 @@ describe("the policy sees", () => {
 });
 
 test("what the policy says beside its decision is passed on, in its place", async () => {
-  const { post } = await start(async () => [
-    { decision: false, context: { reason_user: { 403: "Not yours" } } },
-    { decision: true },
-  ]);
+  const { post } = await start(
+    answering(() => [{ decision: false, context: { reason_user: { 403: "Not yours" } } }, { decision: true }]),
+  );
   const { body } = await post(endpointPaths.evaluations, { ...question, evaluations: [{}, { subject: {} }, {}] });
   expect(body).toEqual({
     evaluations: [
@@ -126,10 +125,10 @@ describe("long requests", () => {
     };
     server = await startAuthzenServer({}, {}, [], {
       entities: () => counting as unknown as typeof everybody,
-      evaluateAccess: async (_input, questions) => {
+      evaluateAccess: answering((_input, questions) => {
         asked += questions;
         return copies(questions, { decision: false });
-      },
+      }),
     });
     const query = { ...question, subject: { type: "user" } };
     let token = "";
@@ -170,7 +169,7 @@ describe("the token of a page", () => {
     server = await startAuthzenServer({}, {}, [], {
       entities: () => new Map(["ann", "bob", "cy"].map((id) => [id, { properties: {} }])),
       actions: () => ["read", "write"],
-      evaluateAccess: async (_input, questions) => copies(questions, { decision: true }),
+      evaluateAccess: answering((_input, questions) => copies(questions, { decision: true })),
     });
     const found = await server.post(path, { ...body, page: { limit: 1 } });
     return (found.body as { page: { next_token: string } }).page.next_token;

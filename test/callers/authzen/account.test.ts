@@ -3,8 +3,9 @@ import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
 import type { AuthzenPorts } from "../../../src/callers/authzen/wire.ts";
 import { AssayerError } from "../../../src/issuance/errors.ts";
 import { accessRecord } from "../../../src/record/access-line.ts";
-import { startAuthzenServer } from "../../support/authzen-server.ts";
+import { answering, startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
+import { policy } from "../../support/decision-server.ts";
 
 let server: AuthzenServer | undefined;
 afterEach(async () => {
@@ -29,10 +30,11 @@ async function start(ports: Partial<AuthzenPorts> = {}, settings: object = {}): 
   server = await startAuthzenServer(settings, {}, [], {
     entities: everybody,
     actions: () => ["read"],
-    evaluateAccess: async (input) =>
+    evaluateAccess: answering((input) =>
       (JSON.parse(input) as { evaluations: { subject: { id: string } }[] }).evaluations.map(({ subject: { id } }) => ({
         decision: id !== "bob",
       })),
+    ),
     ...ports,
   });
   return server;
@@ -51,6 +53,7 @@ describe("evaluations", () => {
       {
         ...account,
         request_id: "r-1",
+        policy,
         evaluations: [
           { ...question, decision: true },
           { ...question, subject: { type: "user", id: "bob" }, decision: false },
@@ -107,6 +110,7 @@ describe("a search", () => {
         ...account,
         caller: "as-of-acme",
         tenant: "acme",
+        policy,
         search: { sought: "subject", subject: { type: "user" }, action: read, resource: doc, ...found },
       },
       { type: "searched", caller: "as-of-acme", sought: "subject", result: "good" },

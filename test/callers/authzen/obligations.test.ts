@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { endpointPaths } from "../../../src/callers/authzen/paths.ts";
 import type { Verdict } from "../../../src/issuance/verdict.ts";
-import { startAuthzenServer } from "../../support/authzen-server.ts";
+import { answering, startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
 import { because } from "../../support/requests.ts";
 
@@ -99,13 +99,14 @@ test("obligations of another policy stand with the results of a search, and are 
   const obligations = [{ type: "step-up", id: "obl-1", properties: { acr_value: loa3, amr_values: ["mfa", "hwk"] } }];
   server = await startAuthzenServer({}, {}, [], {
     entities: () => new Map(["123", "456", "789"].map((id) => [id, { properties: {} }])),
-    evaluateAccess: async (input) =>
+    evaluateAccess: answering((input) =>
       (JSON.parse(input) as { evaluations: { resource: { id: string } }[] }).evaluations.map(
         ({ resource: { id } }) => ({
           decision: id !== "789",
           context: id === "456" ? {} : { obligations },
         }),
       ),
+    ),
   });
   const subject = { type: "user", id: "jdoe" };
   const action = { name: "view" };

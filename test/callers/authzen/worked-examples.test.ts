@@ -3,7 +3,7 @@ import { endpointPaths, metadataPath } from "../../../src/callers/authzen/paths.
 import type { AuthzenPorts } from "../../../src/callers/authzen/wire.ts";
 import type { IssuanceRequest } from "../../../src/issuance/request.ts";
 import type { Verdict } from "../../../src/issuance/verdict.ts";
-import { startAuthzenServer } from "../../support/authzen-server.ts";
+import { answering, startAuthzenServer } from "../../support/authzen-server.ts";
 import type { AuthzenServer } from "../../support/authzen-server.ts";
 import { because } from "../../support/requests.ts";
 
@@ -335,7 +335,7 @@ const notification = obligation("notification", { to: "manager@example.com", bod
 const passedOn = (decision: boolean, one: object): Example => ({
   path: endpointPaths.evaluation,
   body: question,
-  access: { evaluateAccess: async () => [{ decision, context: { obligations: [one] as never } }] },
+  access: { evaluateAccess: answering(() => [{ decision, context: { obligations: [one] as never } }]) },
   answer: { decision, context: { obligations: [one] } },
 });
 const found = (type: string, obliged: Record<string, object>, ...ids: string[]): Example => ({
@@ -343,8 +343,9 @@ const found = (type: string, obliged: Record<string, object>, ...ids: string[]):
   body: { ...question, resource: { type } },
   access: {
     entities: () => new Map(ids.map((id) => [id, { properties: {} }])),
-    evaluateAccess: async () =>
+    evaluateAccess: answering(() =>
       ids.map((id) => ({ decision: true, ...(obliged[id] && { context: { obligations: [obliged[id]] as never } }) })),
+    ),
   },
   answer: { results: ids.map((id) => ({ type, id, ...(obliged[id] && { obligations: [obliged[id]] }) })) },
   instead: "neither a page, where nobody asks for one, nor a context",
@@ -370,7 +371,7 @@ const obligations: Record<string, Example> = {
     path: endpointPaths.evaluation,
     body: { ...question, context: { supported_obligations: ["notification"] } },
     access: {
-      evaluateAccess: async (input) => [{ decision: input.includes('"supported_obligations":["notification"]') }],
+      evaluateAccess: answering((input) => [{ decision: input.includes('"supported_obligations":["notification"]') }]),
     },
     answer: permit,
   },
