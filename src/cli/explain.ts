@@ -45,12 +45,12 @@ export const define: Define = (verb, terminal, exit) => {
     .addOption(new Option("--format <format>", "what the result looks like").choices(["text", "json"]).default("text"))
     .option("--opa <path>", "the opa that evaluates conditions", "opa")
     .action(async (subject: string | undefined, options: ExplainVerb) => {
-      const question = await questionOf(subject, options, terminal);
       const opa = opaAt(options.opa);
-      const found = await withBundle(await bundleOf(options, terminal), { opa, folder: process.cwd() }, (bundle) =>
-        explain(question, bundle, { opa, all: options.all === true }),
-      );
-      print(found, options.format, terminal);
+      const source = await bundleOf(options, terminal);
+      await withBundle(source, { opa, folder: process.cwd() }, async (bundle) => {
+        const question = await questionOf(subject, { ...options, bundle }, terminal);
+        print(await explain(question, bundle, { opa, all: options.all === true }), options.format, terminal);
+      });
       exit(exitCodes.ok);
     });
 };
@@ -65,7 +65,8 @@ async function questionOf(subject: string | undefined, options: ExplainVerb, ter
   if (input !== undefined && subject === undefined) return inputQuestion(input);
   if (input !== undefined || subject === undefined) throw usage();
   if (log !== undefined) return loggedQuestion(subject, log);
-  const configuration = await configurationOf(options, terminal);
+  const configured = await configurationOf(options, terminal);
+  const configuration = { ...configured, policy: { ...configured.policy, bundle: options.bundle } };
   const { question } = await decideOnce(subject, { ...options, configuration }, terminal);
   if (question !== undefined) return question;
   throw new AssayerError("CONTEXT_FAILED", "what is known about the request could not be assembled");

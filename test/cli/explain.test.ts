@@ -111,6 +111,13 @@ describe("explain", () => {
     expect(code).toBe(0);
   });
 
+  test("a request is explained under the bundle that is given, whatever the configured one is", async () => {
+    const args = [request, "--bundle", "bundles/default.tar.gz", "--set", "policy.bundle=/nowhere.tar.gz"];
+    const { code, stdout } = await explain(...args, "--config", estate.config);
+    expect(stdout).toMatch(/^deny\npolicy sources-/);
+    expect(code).toBe(0);
+  });
+
   const faults: [string, () => string[], RegExp][] = [
     ["nothing to explain", () => [], /^USAGE: name a request/],
     ["a request and an input", () => [request, "--input", request], /^USAGE: name a request/],
