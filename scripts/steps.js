@@ -12,7 +12,7 @@ const slow = [
   "/test/guard/guard",
   "/test/policy/(adapter|builtins/(families|limits)|bundle|capabilities|pool|signature|store)",
   "/test/server/(overload|slow-clients)",
-  "/test/service/(keys|log-faults|reload-faults|secrets)",
+  "/test/service/(embedded|keys|log-faults|reload-faults|secrets)",
   "/test/wire/strict-json",
   "property",
 ];

@@ -1,5 +1,6 @@
-import { embedded, openAuthorizer } from "./service/authorizer.ts";
-import type { Authorizer } from "./service/authorizer.ts";
+import { openAuthorizer } from "./service/authorizer.ts";
+import { embedded } from "./service/embedded.ts";
+import type { Authorizer } from "./service/embedded.ts";
 import { checkConfiguration } from "./config/load.ts";
 import type { ConfigurationInput } from "./config/schema.ts";
 
@@ -18,7 +19,7 @@ export { loadConfiguration } from "./config/load.ts";
 export { nativeCaller } from "./issuance/caller.ts";
 export { AssayerError, errorCodes } from "./issuance/errors.ts";
 export { issuanceRequest } from "./issuance/request.ts";
-export type { Authorizer } from "./service/authorizer.ts";
+export type { Authorizer } from "./service/embedded.ts";
 export type { ConfigurationInput } from "./config/schema.ts";
 export type { Caller } from "./issuance/caller.ts";
 export type { Decision, Issuance, OAuthError, Reason } from "./issuance/decision.ts";

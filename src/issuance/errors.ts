@@ -28,6 +28,7 @@ export const errorCodes = {
   LIFETIME_EXHAUSTED: { kind: "deny", title: "The longest lifetime that the policy allows is zero" },
   UNENFORCEABLE: { kind: "deny", title: "The caller cannot enforce what the decision demands" },
   CALLER_DEADLINE: { kind: "deny", title: "The decision was not made within the time that the caller gives it" },
+  REQUEST_MALFORMED: { kind: "deny", title: "The request is none that can be decided on" },
   CONTEXT_FAILED: { kind: "deny", title: "The context of the request could not be assembled" },
   RECORD_FAILED: { kind: "deny", title: "The decision could not be recorded" },
   OVERLOADED: { kind: "deny", title: "Too many decisions are waiting" },

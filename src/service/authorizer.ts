@@ -4,11 +4,7 @@ import { openContext } from "../context/context.ts";
 import type { ContextPorts } from "../context/context.ts";
 import { createAuthorize } from "../issuance/authorize.ts";
 import type { Authorize } from "../issuance/authorize.ts";
-import { nativeCaller } from "../issuance/caller.ts";
-import type { Caller } from "../issuance/caller.ts";
-import type { Decision } from "../issuance/decision.ts";
 import type { DecisionEvent } from "../issuance/ports.ts";
-import type { IssuanceRequest } from "../issuance/request.ts";
 import { createPolicyStore } from "../policy/store.ts";
 import type { PolicyEvent } from "../policy/store.ts";
 import { openDecisionLog } from "../record/open.ts";
@@ -84,19 +80,6 @@ export async function openAuthorizer(
     await close();
     throw failure;
   }
-}
-
-/** For embedding in a Node identity provider: decides in process, without any listener. */
-export interface Authorizer {
-  /** Never rejects: whatever goes wrong is a deny with a code of its own. */
-  readonly authorize: (request: IssuanceRequest, caller?: Caller) => Promise<Decision>;
-  readonly reload: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-export function embedded({ authorize, reload, close }: OpenAuthorizer): Authorizer {
-  const ownCaller = nativeCaller("embedded");
-  return { authorize: (request, caller = ownCaller) => authorize(request, caller), reload, close };
 }
 
 function after(milliseconds: number, run: () => void): () => void {
