@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { loadConfiguration } from "../../dist/config/load.js";
 import { nativeCaller } from "../../dist/issuance/caller.js";
 import { openAuthorizer } from "../../dist/service/authorizer.js";
+import { embedded } from "../../dist/service/embedded.js";
 import { prepare } from "../../examples/acme/prepare.js";
 import { newFolder } from "./folder.js";
 
@@ -20,13 +21,14 @@ export async function prepareExample() {
 }
 
 /**
- * An authorizer: `decide` takes a request and counts what is not allowed in `denied()`, since a denial may be fast and
- * an evaluator may be late on a busy machine. The first decision must be allowed. `onRecorded` is told of each.
+ * An authorizer as a process embeds it: `decide` takes a request and counts what is not allowed in `denied()`, since a
+ * denial may be fast and an evaluator may be late on a busy machine. The first decision must be allowed. `onRecorded` is
+ * told of each.
  */
 export async function openForBench(file, { request, set = [], onRecorded = () => {} }) {
   const onEvent = (event) => event.type === "recorded" && onRecorded(event.event);
   const configuration = await loadConfiguration({ file, set });
-  const { authorize, close } = await openAuthorizer(configuration, { stdout: process.stdout, onEvent });
+  const { authorize, close } = embedded(await openAuthorizer(configuration, { stdout: process.stdout, onEvent }));
   const { decision, reasons } = await authorize(request, caller);
   if (decision !== "allow") throw new Error(`a request that must be allowed is denied: ${reasons[0].code}`);
   let denied = 0;
