@@ -12,6 +12,7 @@ const transient: ReadonlySet<string> = new Set<DenyCode>([
   "POLICY_UNAVAILABLE",
   "CALLER_DEADLINE",
   "CONTEXT_FAILED",
+  "REQUEST_MALFORMED",
   "RECORD_FAILED",
   "OVERLOADED",
   "SHUTTING_DOWN",
