@@ -8,7 +8,7 @@ import { withBundle } from "../authoring/rehearsal/bundle-source.ts";
 import { AssayerError } from "../issuance/errors.ts";
 import { decideOnce } from "./decide-once.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { configurationOf, withConfiguration } from "./options.ts";
+import { configurationOf, configuredBundle, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
 import type { Terminal } from "./output.ts";
@@ -46,7 +46,7 @@ export const define: Define = (verb, terminal, exit) => {
     .option("--opa <path>", "the opa that evaluates conditions", "opa")
     .action(async (subject: string | undefined, options: ExplainVerb) => {
       const opa = opaAt(options.opa);
-      const source = await bundleOf(options, terminal);
+      const source = options.bundle ?? (await configuredBundle(options, terminal));
       await withBundle(source, { opa, folder: process.cwd() }, async (bundle) => {
         const question = await questionOf(subject, { ...options, bundle }, terminal);
         print(await explain(question, bundle, { opa, all: options.all === true }), options.format, terminal);
@@ -74,10 +74,4 @@ async function questionOf(subject: string | undefined, options: ExplainVerb, ter
 
 function usage(): AssayerError {
   return new AssayerError("USAGE", "name a request, or a decision id with --log, or an input with --input");
-}
-
-async function bundleOf({ bundle, ...options }: ExplainVerb, terminal: Terminal): Promise<string | undefined> {
-  if (bundle !== undefined) return bundle;
-  const { policy } = await configurationOf(options, terminal);
-  return policy.bundle;
 }

@@ -30,6 +30,11 @@ export function withConfiguration(command: Command): Command {
     .option("--set <member=value>", "set one member, as in server.decisions.port=8490; may be repeated", collect);
 }
 
+/** The bundle that a configuration names; undefined where that is the one that comes along. */
+export async function configuredBundle(options: ConfigurationOptions, terminal: Terminal): Promise<string | undefined> {
+  return (await configurationOf(options, terminal)).policy.bundle;
+}
+
 export function configurationOf({ config, set = [] }: ConfigurationOptions, { env }: Terminal): Promise<Configuration> {
   return loadConfiguration({ ...(config !== undefined && { file: config }), set, env });
 }

@@ -1,9 +1,8 @@
 import { isFaithful, replay } from "../authoring/rehearsal/replay.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { collect, configurationOf, withConfiguration } from "./options.ts";
+import { collect, configuredBundle, withConfiguration } from "./options.ts";
 import type { ConfigurationOptions } from "./options.ts";
 import { printResult } from "./output.ts";
-import type { Terminal } from "./output.ts";
 import { progressOn } from "./progress.ts";
 import type { Define } from "./verb.ts";
 
@@ -28,15 +27,11 @@ export const define: Define = (verb, terminal, exit) => {
       collect,
     )
     .action(async (logs: readonly string[], options: ReplayOptions) => {
-      const bundles = options.bundle ?? (await configuredBundle(options, terminal));
+      const bundles =
+        options.bundle ?? [await configuredBundle(options, terminal)].filter((bundle) => bundle !== undefined);
       const progress = progressOn(terminal);
       const found = await replay({ logs, bundles, onProgress: progress.show }).finally(progress.end);
       printResult(terminal.stdout, found);
       exit(isFaithful(found) ? exitCodes.ok : exitCodes.differs);
     });
 };
-
-async function configuredBundle(options: ConfigurationOptions, terminal: Terminal): Promise<readonly string[]> {
-  const { bundle } = (await configurationOf(options, terminal)).policy;
-  return bundle === undefined ? [] : [bundle];
-}

@@ -20,7 +20,7 @@ export interface Document<Value> {
 }
 
 /**
- * Reads a file that holds one document. An empty file holds an empty object.
+ * Reads a file that holds one document. An empty file holds an empty object; after a last `---` there is nothing.
  * @throws AssayerError `refusal`, with file, line and member of each fault
  */
 export async function readDocument<Schema extends z.ZodType>(
@@ -31,8 +31,8 @@ export async function readDocument<Schema extends z.ZodType>(
   const reading = await readDocuments(file, file, limits).catch((failure: unknown) => {
     throw failure instanceof FileFault ? refuse(failure.message) : failure;
   });
-  const [written = {}, second] = reading.documents;
-  if (second !== undefined) throw refuse(renderFaults([reading.faultAt(1, [], "value", "is a second document")]));
+  const [written = {}, second = null] = reading.documents;
+  if (second !== null) throw refuse(renderFaults([reading.faultAt(1, [], "value", "is a second document")]));
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw refuse(renderFaults(faultsOf(reading, 0, [], parsed.error)));
   return { value: parsed.data, written };

@@ -27,6 +27,10 @@ test("an approval counts to the end of its day, UTC", async () => {
   expect(await read(approval, Date.parse("2026-12-01T00:00:00Z"))).toEqual([]);
 });
 
+test("after a last mark of a document there is none", async () => {
+  expect(await read(`${approval}---\n`)).toHaveLength(1);
+});
+
 test.each([
   ["approved_by: security", "approved-by: security", ':4:5: exceptions[0].approved-by: unknown member "approved-by"'],
   ["code: RISK_TOO_HIGH", "note: x", ":2:5: exceptions[0].code: is missing"],
