@@ -1,6 +1,7 @@
 import { AssayerError } from "../issuance/errors.ts";
 import { instantiate, policyError } from "./adapter.ts";
 import type { Policy } from "./adapter.ts";
+import { interruptAfter } from "./interrupt.ts";
 import { word } from "./protocol.ts";
 import type { Batch, Failure, FromThread, Result, ThreadData } from "./protocol.ts";
 
@@ -27,9 +28,10 @@ export function runEvaluator(start: ThreadData, port: Port): void {
     return refuse(failureOf(failure));
   }
 
-  const evaluate = (input: string): string | Failure => {
+  const evaluate = (input: string, interruptMs?: number): string | Failure => {
+    const run = () => policy.evaluateText(input, start.entrypoint);
     try {
-      const text = policy.evaluateText(input, start.entrypoint);
+      const text = interruptMs === undefined ? run() : interruptAfter(interruptMs, run);
       return text.length <= maxResultLength ? text : tooLong(text);
     } catch (failure) {
       // An instance that was left in the middle of something has no defined state.
@@ -38,9 +40,9 @@ export function runEvaluator(start: ThreadData, port: Port): void {
     }
   };
 
-  const watched = (input: string): string | Failure => {
+  const watched = (input: string, interruptMs?: number): string | Failure => {
     Atomics.store(state, word.busy, 1);
-    const result = evaluate(input);
+    const result = evaluate(input, interruptMs);
     Atomics.store(state, word.busy, 0);
     return result;
   };
@@ -48,12 +50,12 @@ export function runEvaluator(start: ThreadData, port: Port): void {
   const warm = start.warmUp === undefined || watched(start.warmUp);
   if (typeof warm === "object") return refuse(warm);
 
-  port.on("message", ({ epoch, inputs }) => {
+  port.on("message", ({ epoch, interruptMs, inputs }) => {
     let results: Result[] = [];
     let held = performance.now();
     for (const input of inputs) {
       Atomics.add(state, word.begun, 1);
-      results.push(Atomics.load(state, word.epoch) === epoch ? watched(input) : null);
+      results.push(Atomics.load(state, word.epoch) === epoch ? watched(input, interruptMs) : null);
       if (performance.now() - held < holdMs) continue;
       port.postMessage({ type: "results", results });
       results = [];

@@ -49,6 +49,13 @@ const batchSize = 16;
 const tickMs = 5;
 /** What one look may count at most: a process that was not scheduled at all says nothing about its policy. */
 const maxStepMs = 2 * tickMs;
+/**
+ * For how long after a runaway the threads interrupt themselves. It costs every evaluation some 70 µs, and keeps the
+ * next runaway from costing a thread, which takes longer to start than a runaway to end.
+ */
+const waryMs = 10_000;
+/** What a thread has beyond the deadline to interrupt itself, and to take a new instance. */
+const interruptionMs = 6 * tickMs;
 /** Threads that may be lost under an innocent job before it is given up. */
 const maxLosses = 4;
 
@@ -74,6 +81,7 @@ class EvaluatorPool {
   #replaced = 0;
   #watchdog: NodeJS.Timeout | undefined;
   #watchedAt = 0;
+  #waryUntil = 0;
   #closed: Promise<void> | undefined;
   #drained: () => void = () => {};
 
@@ -125,23 +133,33 @@ class EvaluatorPool {
   }
 
   #job(input: string, resolve: (text: string) => void, reject: (error: AssayerError) => void): Job {
+    const { stopwatch } = this.#options;
     const answer = (result: string | AssayerError) => {
       this.#pending -= 1;
       if (typeof result === "string") resolve(result);
       else reject(result);
+      if (result instanceof AssayerError && result.code === "POLICY_DEADLINE") this.#waryUntil = stopwatch() + waryMs;
       if (this.#pending === 0) this.#drained();
     };
-    return { input, queuedAt: this.#options.stopwatch(), answer, losses: 0 };
+    return { input, queuedAt: stopwatch(), answer, losses: 0 };
   }
 
   /** Hands the queue to threads that have nothing to do. What arrives while all are busy goes in one message. */
   #dispatch(): void {
     const active = this.#crew.fit.slice(0, this.#options.threads);
+    const interruptMs = this.#interruptMs;
     while (this.#queue.length > 0) {
       const idle = active.find(({ load }) => load === 0);
       if (idle === undefined) return;
-      idle.take(this.#queue.splice(0, Math.min(batchSize, Math.ceil(this.#queue.length / active.length))));
+      idle.take(this.#queue.splice(0, Math.min(batchSize, Math.ceil(this.#queue.length / active.length))), interruptMs);
     }
+  }
+
+  /** As of a batch: set while a runaway is suspected, or has been about lately. */
+  get #interruptMs(): number | undefined {
+    const { stopwatch, deadlineMs } = this.#options;
+    const wary = stopwatch() < this.#waryUntil || [...this.#crew].some((thread) => thread.suspect);
+    return wary ? deadlineMs : undefined;
   }
 
   #requeue(jobs: readonly Job[]): void {
@@ -178,7 +196,7 @@ class EvaluatorPool {
     const seen = thread.watch(stepMs);
     if (seen === undefined) return false;
     const { deadlineMs } = this.#options;
-    if (seen.ms >= deadlineMs) {
+    if (seen.ms >= deadlineMs + (thread.interrupts ? interruptionMs : 0)) {
       this.#crew.replace(thread, seen.job, new AssayerError("POLICY_DEADLINE", `no answer within ${deadlineMs} ms`));
       return false;
     }

@@ -30,6 +30,8 @@ export const wordBytes = 12;
 
 export interface Batch {
   readonly epoch: number;
+  /** Milliseconds after which the thread interrupts an evaluation by itself. Absent: only the watchdog ends it. */
+  readonly interruptMs?: number;
   /** JSON texts. */
   readonly inputs: readonly string[];
 }

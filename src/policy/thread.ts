@@ -36,6 +36,7 @@ export class EvaluatorThread {
   #phase: "starting" | "ready" | "ended" = "starting";
   #answered = 0;
   #epoch = 0;
+  #interrupts = false;
   #seen: { readonly begun: number; readonly ms: number; readonly times: number } | undefined;
 
   constructor(url: URL, program: Program, { startMs, ...events }: ThreadOptions) {
@@ -83,9 +84,17 @@ export class EvaluatorThread {
     return this.#seen !== undefined && this.#seen.times > 1;
   }
 
-  take(jobs: readonly Job[]): void {
+  /** Whether it interrupts its evaluations by itself. */
+  get interrupts(): boolean {
+    return this.#interrupts;
+  }
+
+  /** @param interruptMs as of a batch */
+  take(jobs: readonly Job[], interruptMs?: number): void {
     this.#held.push(...jobs);
-    const batch: Batch = { epoch: this.#epoch, inputs: jobs.map((job) => job.input) };
+    this.#interrupts = interruptMs !== undefined;
+    const inputs = jobs.map((job) => job.input);
+    const batch: Batch = { epoch: this.#epoch, inputs, ...(interruptMs !== undefined && { interruptMs }) };
     this.#worker.postMessage(batch, []);
   }
 

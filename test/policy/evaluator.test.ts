@@ -29,9 +29,9 @@ function evaluator(over: Partial<ThreadData> = {}) {
       on: (_event, listener) => void (receive = listener),
     },
   );
-  const results = (inputs: readonly string[], epoch = 0): Result[] => {
+  const results = (inputs: readonly string[], batch: Partial<Batch> = {}): Result[] => {
     const before = sent.length;
-    receive?.({ epoch, inputs });
+    receive?.({ epoch: 0, ...batch, inputs });
     return sent.slice(before).flatMap((message) => (message.type === "results" ? message.results : []));
   };
   return { sent, results };
@@ -80,8 +80,18 @@ test("answers in order, whatever comes between, and says where it is", () => {
 test("skips the inputs of an epoch that is over", () => {
   const { results } = evaluator();
   new Int32Array(start.words)[word.epoch] = 1;
-  expect(results(["{}", "{}"], 0)).toEqual([null, null]);
-  expect(results(["{}"], 1)).toEqual([allow]);
+  expect(results(["{}", "{}"])).toEqual([null, null]);
+  expect(results(["{}"], { epoch: 1 })).toEqual([allow]);
+});
+
+test("interrupts what takes longer than it is told, and goes on with a new instance", () => {
+  const { results } = evaluator();
+  expect(results(["{}", `{"do":"loop"}`, `{"do":"grow"}`, "{}"], { interruptMs: 500 })).toEqual([
+    allow,
+    { code: "POLICY_DEADLINE", message: "no answer within 500 ms", details: {} },
+    expect.objectContaining({ code: "POLICY_MEMORY" }),
+    allow,
+  ]);
 });
 
 test("an answer at length is a failure, with the cause where there is one", () => {
