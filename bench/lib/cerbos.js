@@ -1,4 +1,5 @@
 // Cerbos with the library's denials as CEL conditions. It has no way to narrow, so it does less than the others.
+import { closeSync, openSync } from "node:fs";
 import { writeFile, mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -70,9 +71,13 @@ export async function startCerbos(folder, input, actions = ["issue"]) {
   const audit = ["audit.enabled=true", "audit.backend=file", `audit.file.path=${join(folder, "cerbos.log")}`];
   const storage = ["storage.driver=disk", `storage.disk.directory=${policies}`, "telemetry.disabled=true"];
   const sets = [...settings, ...audit, ...storage].map((one) => `--set=${one}`);
+  // Whatever is under way when the load ends counts as an error there.
+  const complaints = openSync(join(folder, "cerbos-errors.log"), "w");
   const server = await start(binary(), ["server", ...sets, "--log-level=error"], {
     ready: `http://127.0.0.1:${port}/_cerbos/health`,
+    errors: complaints,
   });
+  closeSync(complaints);
   const body = JSON.stringify({
     requestId: "bench",
     principal: { id: input.identity.client.id, roles: ["client"] },

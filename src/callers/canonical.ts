@@ -8,9 +8,10 @@ import type { Fault } from "../wire/problem.ts";
  * What a wire's message comes to, judged like a request over the native wire. Pointers of faults are into the canonical
  * request: the message has passed its own schema by then.
  */
-export function canonicalRequest(
+export function canonicalRequest<Question>(
   made: object,
-): { readonly request: IssuanceRequest } | { readonly faults: readonly Fault[] } {
+  question: Question,
+): { readonly request: IssuanceRequest; readonly question: Question } | { readonly faults: readonly Fault[] } {
   const read = issuanceRequest.safeParse(made);
-  return read.success ? { request: read.data } : { faults: faultsOf(read.error.issues, made as Json) };
+  return read.success ? { request: read.data, question } : { faults: faultsOf(read.error.issues, made as Json) };
 }

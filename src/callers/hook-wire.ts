@@ -1,8 +1,9 @@
 import type { Caller } from "../issuance/caller.ts";
+import type { Decision, Issuance } from "../issuance/decision.ts";
 import { jsonOf } from "../wire/json-message.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { Message, Served, Wire } from "../wire/wire.ts";
 import type { Authenticator } from "./authentication/authenticator.ts";
-import type { CallerKind, Hook } from "./hook.ts";
+import type { CallerKind, Decoded, Hook } from "./hook.ts";
 import { createMemory } from "./memory.ts";
 import type { HookSettings } from "./settings.ts";
 
@@ -17,6 +18,12 @@ export function hookWire(
   const caller = callerOf(name, kind, settings);
   const remember = createMemory();
   const { methods = new Set(["POST"]), body = "json", read = jsonOf } = hook;
+  const decodedIn = (message: Message): Extract<Decoded, { request: unknown }> | Served => {
+    const found = read(message);
+    if ("problem" in found) return found;
+    const decoded = hook.decode(found.json, message.head);
+    return "faults" in decoded ? { problem: { code: "REQUEST_INVALID", errors: decoded.faults } } : decoded;
+  };
   return {
     methods,
     body,
@@ -26,28 +33,29 @@ export function hookWire(
     },
     ...("byBody" in authenticator && { verify: authenticator.byBody }),
     serve: async (message, ask) => {
-      const found = read(message);
-      if ("problem" in found) return found;
-      const { json } = found;
-      const decoded = hook.decode(json, message.head);
-      if ("faults" in decoded) return { problem: { code: "REQUEST_INVALID", errors: decoded.faults } };
-      if ("answer" in decoded) return decoded;
-      const { request } = decoded;
-      const { lacks } = hook;
-      const asker = lacks
-        ? { ...caller, lacks: (issuance: Parameters<typeof lacks>[0]) => lacks(issuance, json) }
+      const decoded = decodedIn(message);
+      if (!("request" in decoded)) return decoded;
+      const { request, question } = decoded;
+      const asker = hook.lacks
+        ? { ...caller, lacks: (issuance: Issuance) => hook.lacks?.(issuance, question) ?? [] }
         : caller;
-      const decide = () => ask(request, asker, settings.deadline_ms);
-      const key = hook.key?.(json);
-      const decision = await (key === undefined ? decide() : remember(key, json, decide));
-      return { answer: hook.encode(decision, json) };
+      const answer = async () => {
+        const decision = await ask(request, asker, settings.deadline_ms);
+        return { answer: hook.encode(decision, question), transient: isTransient(decision) };
+      };
+      return { answer: hook.isNamed?.(question) ? await remember(message.body, answer) : (await answer()).answer };
     },
     encode: (decision, message) => {
-      const found = hook.echoes && message ? read(message) : undefined;
-      return found && "json" in found ? hook.encode(decision, found.json) : hook.encode(decision);
+      const decoded = hook.echoes && message ? decodedIn(message) : undefined;
+      if (decoded && "answer" in decoded) return decoded.answer;
+      return hook.encode(decision, decoded && "request" in decoded ? decoded.question : undefined);
     },
     refuse: hook.refuse,
   };
+}
+
+function isTransient(decision: Decision): boolean {
+  return decision.decision === "deny" && decision.error.error === "temporarily_unavailable";
 }
 
 function callerOf(

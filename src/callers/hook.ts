@@ -9,9 +9,12 @@ import type { AuthenticationPorts } from "./authentication/authenticator.ts";
 import type { AuthenticationType } from "./authentication/settings.ts";
 import type { HookSettings } from "./settings.ts";
 
-/** What a body means: a request to decide on, something that needs no decision, or nothing that makes sense. */
-export type Decoded =
-  | { readonly request: IssuanceRequest }
+/**
+ * What a body means: a request to decide on, with the question as the wire itself has it; something that needs no
+ * decision; or nothing that makes sense.
+ */
+export type Decoded<Question = unknown> =
+  | { readonly request: IssuanceRequest; readonly question: Question }
   | { readonly answer: Answer }
   | { readonly faults: readonly Fault[] };
 
@@ -42,8 +45,11 @@ export type HookPorts = Pick<AuthenticationPorts, "readFile" | "intervalMs" | "c
 
 type HookSchema = z.ZodType<HookSettings> & z.core.$ZodTypeDiscriminable;
 
-/** One configured hook of an IdP: pure functions from its wire and to its wire. */
-export interface Hook {
+/**
+ * One configured hook of an IdP: pure functions from its wire and to its wire. Nobody but its own functions knows what
+ * a question is, which is why those that take one are methods.
+ */
+export interface Hook<Question = unknown> {
   /** Without them: POST, and JSON at exactly one path. */
   readonly methods?: ReadonlySet<string>;
   readonly body?: "json" | "any";
@@ -51,16 +57,16 @@ export interface Hook {
   readonly query?: boolean;
   /** The message as JSON, where it is not simply the body. */
   readonly read?: (message: Message) => { readonly json: Json } | { readonly problem: Problem };
-  readonly decode: (json: Json, head: Head) => Decoded;
-  /** `json` is absent where nobody has read the body. */
-  readonly encode: (decision: Decision, json?: Json) => Answer;
+  readonly decode: (json: Json, head: Head) => Decoded<Question>;
+  /** `question` is absent where nobody has read the body, or could. */
+  encode(decision: Decision, question?: Question): Answer;
   readonly refuse: (problem: Problem, decisionId: string) => Answer;
-  /** A deny has to repeat something of the message, so that `encode` takes any JSON for one. */
+  /** A deny has to repeat something of the message, which is read for it. */
   readonly echoes?: true;
-  /** A name that the IdP gives to this very question: a retry has the same, and gets the same answer. */
-  readonly key?: (json: Json) => string | undefined;
-  /** What of an issuance this message's answer cannot express, by name, although the wire could. */
-  readonly lacks?: (issuance: Issuance, json: Json) => readonly string[];
+  /** Whether the IdP gives this very question a name of its own, so that the same body again is a retry of it. */
+  isNamed?(question: Question): boolean;
+  /** What of an issuance this question's answer cannot express, by name, although the wire could. */
+  lacks?(issuance: Issuance, question: Question): readonly string[];
   /** Documents below the path for whoever asks with GET, by the rest of the path. */
   readonly documents?: ReadonlyMap<string, () => Answer>;
   readonly close?: () => void;

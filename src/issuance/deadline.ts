@@ -17,21 +17,24 @@ const shareOfDeciding = 0.9;
 /** Without a number of milliseconds there is none. */
 export function startDeadline(milliseconds: number | undefined, after: After): Deadline {
   if (milliseconds === undefined) return { decided: (work) => work, recorded: (work) => work, end: () => {} };
-  const cancels: (() => void)[] = [];
-  const at = <Value>(share: number, value: Value) =>
-    new Promise<Value>((resolve) => {
-      cancels.push(after(milliseconds * share, () => resolve(value)));
-    });
-  const recordedLate = at(1, "late" as const);
+  const waiting = { forDecision: () => {}, forRecord: () => {} };
+  let cancel = after(milliseconds * shareOfDeciding, () => {
+    cancel = after(milliseconds * (1 - shareOfDeciding), () => waiting.forRecord());
+    waiting.forDecision();
+  });
   return {
-    decided: (work, late) => Promise.race([work, at(shareOfDeciding, late)]),
-    recorded: async (work) => {
-      if ((await Promise.race([work, recordedLate])) !== "late") return;
-      work.catch(() => {});
-      throw new AssayerError("CALLER_DEADLINE", `the record was not written within ${milliseconds} ms`);
-    },
-    end: () => {
-      for (const cancel of cancels) cancel();
-    },
+    decided: (work, late) =>
+      new Promise((resolve, reject) => {
+        waiting.forDecision = () => resolve(late);
+        work.then(resolve, reject);
+      }),
+    recorded: (work) =>
+      new Promise((resolve, reject) => {
+        waiting.forRecord = () => {
+          reject(new AssayerError("CALLER_DEADLINE", `the record was not written within ${milliseconds} ms`));
+        };
+        work.then(resolve, reject);
+      }),
+    end: () => cancel(),
   };
 }

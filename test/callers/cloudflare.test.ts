@@ -8,12 +8,11 @@ import { openSigner } from "../../src/callers/cloudflare/signing.ts";
 import { denial } from "../../src/issuance/denial.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { cloudflare as access } from "../emulators/cloudflare.ts";
-import { openHook, settingsOf } from "../support/callers.ts";
+import { askedOf, openHook, settingsOf } from "../support/callers.ts";
 import { startHookServer } from "../support/hook-server.ts";
 import type { HookServer } from "../support/hook-server.ts";
 
 const question = JSON.parse(readFileSync("test/fixtures/callers/cloudflare/message.json", "utf8")) as { nonce: string };
-const head = { method: "POST", path: "/v1/hooks/x", query: "", headers: {} };
 
 let server: HookServer | undefined;
 afterEach(async () => {
@@ -77,15 +76,13 @@ describe("what is asked", () => {
     ["of one that it only names", { application: { client_id: "wiki" } }, {}],
   ])("%s", async (_, settings, known) => {
     const hook = await openHook(cloudflare, { ...access.settings, ...settings });
-    expect(hook.decode(question as unknown as Json, head)).toEqual({
-      request: {
-        token_types: ["access_token"],
-        client: { id: "wiki" },
-        subject: { type: "user", id: "jo@acme.example" },
-        scopes: [],
-        network: { ip: "192.0.2.7" },
-        ...known,
-      },
+    expect(askedOf(hook, question as unknown as Json).request).toEqual({
+      token_types: ["access_token"],
+      client: { id: "wiki" },
+      subject: { type: "user", id: "jo@acme.example" },
+      scopes: [],
+      network: { ip: "192.0.2.7" },
+      ...known,
     });
   });
 

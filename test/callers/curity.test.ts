@@ -5,7 +5,7 @@ import type { ScopeQuestion } from "../../src/callers/curity/schema.ts";
 import { createFindScope } from "../../src/callers/curity/scopes.ts";
 import { denial } from "../../src/issuance/denial.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
-import { openHook } from "../support/callers.ts";
+import { askedOf, openHook } from "../support/callers.ts";
 
 const settings = curity.settings.parse({
   kind: "curity",
@@ -63,9 +63,10 @@ test("a scope that two items ask for is asked for once, and answered twice", asy
   const hook = await openHook(curity, { scopes: ["openid"] });
   const item = { resource: { type: "openid", id: "openid" }, action: { name: "read" } };
   const message = { subject: { type: "user", id: "jo" }, context, evaluations: [item, item] } as unknown as Json;
-  expect(hook.decode(message, head)).toMatchObject({ request: { scopes: ["openid"] } });
+  const { request, question: asked } = askedOf(hook, message);
+  expect(request.scopes).toEqual(["openid"]);
   const issuance = { ...nothing, scopes: ["openid"] };
-  const { body } = hook.encode({ decision_id: "d-1", decision: "allow", issuance, reasons: [] }, message);
+  const { body } = hook.encode({ decision_id: "d-1", decision: "allow", issuance, reasons: [] }, asked);
   expect(JSON.parse(body)).toEqual({ evaluations: [{ decision: true }, { decision: true }] });
 });
 

@@ -5,7 +5,7 @@ import { hydra } from "../../src/callers/hydra/kind.ts";
 import type { Issuance } from "../../src/issuance/decision.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import type { Problem } from "../../src/wire/problem.ts";
-import { settingsOf } from "../support/callers.ts";
+import { askedOf, settingsOf } from "../support/callers.ts";
 import { patched } from "../support/json-patch.ts";
 import type { Operation } from "../support/json-patch.ts";
 
@@ -116,7 +116,7 @@ describe("what is asked for", () => {
     ],
   ];
   test.each(cases)("%s", (_name, patch, expected) => {
-    expect(hook.decode(patched(message, patch), head)).toEqual({ request: expected });
+    expect(askedOf(hook, patched(message, patch)).request).toEqual(expected);
   });
 
   test.each<[string, Operation[], string]>([
@@ -150,13 +150,13 @@ describe("claims that no access token would show", () => {
       ["/session/access_token/tier", "/session/access_token/roles"],
     ],
   ])("%s", (_name, patch, expected) => {
-    expect(hook.lacks?.(issuance, patched(message, patch))).toEqual(expected);
+    expect(hook.lacks?.(issuance, askedOf(hook, patched(message, patch)).question)).toEqual(expected);
   });
 
   test("a name that Hydra keeps for itself", () => {
     const patch = [mirror(false), replace("/session/allowed_top_level_claims", ["ext"])];
     const set = { ...issuance, claims: { set: { ext: 1 }, remove: [] } };
-    expect(hook.lacks?.(set, patched(message, patch))).toEqual(["/session/access_token/ext"]);
+    expect(hook.lacks?.(set, askedOf(hook, patched(message, patch)).question)).toEqual(["/session/access_token/ext"]);
   });
 });
 

@@ -10,7 +10,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
-import { openHook, settingsOf } from "../support/callers.ts";
+import { askedOf, openHook, settingsOf } from "../support/callers.ts";
 import { patched } from "../support/json-patch.ts";
 import type { Operation } from "../support/json-patch.ts";
 import { because, noTexts, verdictWith } from "../support/requests.ts";
@@ -38,26 +38,23 @@ const spec = (value: {
 });
 
 async function requestOf(operations: readonly Operation[], settings: object = {}): Promise<IssuanceRequest> {
-  const decoded = (await openHook(kubernetes, settings)).decode(patched(message, operations), head);
-  if (!("request" in decoded)) throw new Error(JSON.stringify(decoded));
-  return decoded.request;
+  return askedOf(await openHook(kubernetes, settings), patched(message, operations)).request;
 }
 
 /** The patch that comes of a verdict; the whole answer where it is a deny. */
 async function answered(operations: readonly Operation[], settings: object, verdict: Partial<Verdict> = {}) {
   const configured = kubernetes.settings.parse(settingsOf(kubernetes, settings));
   const hook = await openHook(kubernetes, settings);
-  const json = patched(message, operations);
+  const { request, question } = askedOf(hook, patched(message, operations));
   const caller: Caller = {
     name: "x",
     kind: "kubernetes",
     carries: kubernetes.carries,
     enforces: new Set([...kindOf(configured).enforces, ...configured.insecure_best_effort]),
-    lacks: (issuance) => hook.lacks?.(issuance, json) ?? [],
+    lacks: (issuance) => hook.lacks?.(issuance, question) ?? [],
   };
-  const request = await requestOf(operations, settings);
   const decision = { decision_id: "d-1", ...narrow(request, verdictWith(verdict), caller, noTexts) };
-  const { response } = JSON.parse(hook.encode(decision, json).body) as {
+  const { response } = JSON.parse(hook.encode(decision, question).body) as {
     response: { allowed: boolean; patch?: string };
   };
   if (!response.allowed) return decision.reasons.map(({ code, details }) => ({ code, details }));
@@ -239,6 +236,11 @@ describe("a deny that nobody decided, of a message that has come", () => {
         },
       },
     ]);
+  });
+
+  test("has it also where the review is of something else", async () => {
+    const { status, body } = await told('{"request":{"uid":"u-1"}}');
+    expect([status, JSON.parse(body)]).toMatchObject([200, { response: { uid: "u-1", allowed: false } }]);
   });
 
   test.each(["{", "[]", "{}", '{"request":{"uid":7}}'])("fails the call where it is %s", async (body) => {

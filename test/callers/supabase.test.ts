@@ -5,7 +5,7 @@ import { supabase } from "../../src/callers/supabase/kind.ts";
 import type { DenyCode } from "../../src/issuance/errors.ts";
 import { denial } from "../../src/issuance/denial.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
-import { openHook, settingsOf } from "../support/callers.ts";
+import { askedOf, openHook, settingsOf } from "../support/callers.ts";
 import { startHookServer } from "../support/hook-server.ts";
 import type { HookServer } from "../support/hook-server.ts";
 import { patched } from "../support/json-patch.ts";
@@ -69,13 +69,13 @@ describe("what is asked for", () => {
     ["a token that has ended", [replace("/claims/exp", 1_789_999_999)], { ...asked, lifetimes: { access_token: 0 } }],
     ["a message from before v2.187", [remove("/metadata")], asked],
   ])("%s", (_name, patch, expected) => {
-    expect(hook.decode(changed(patch), head)).toEqual({ request: expected });
+    expect(askedOf(hook, changed(patch)).request).toEqual(expected);
   });
 
   test("sessions without an OAuth client belong to the client that the configuration names", async () => {
     const own = await openHook(supabase, { client: "portal" });
-    const decoded = own.decode(changed([remove("/claims/client_id"), remove("/claims/scope")]), head);
-    expect(decoded).toEqual({ request: { ...ofOwnSession, client: { id: "portal" } } });
+    const { request } = askedOf(own, changed([remove("/claims/client_id"), remove("/claims/scope")]));
+    expect(request).toEqual({ ...ofOwnSession, client: { id: "portal" } });
   });
 
   test.each<[string, Operation[], string]>([

@@ -8,7 +8,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { beyond } from "../emulators/emulator.ts";
 import { emulatorOf } from "../emulators/emulators.ts";
-import { openHook } from "../support/callers.ts";
+import { askedOf, openHook } from "../support/callers.ts";
 import { widerThanRequest } from "../support/narrower.ts";
 import { noTexts } from "../support/requests.ts";
 import { anyVerdict } from "../support/verdicts.ts";
@@ -19,19 +19,16 @@ const head = { method: "POST", path: "/v1/hooks/x", query: "", headers: {} };
 /** What is decided on a message by some verdict, as the service decides it. */
 function decided(kind: CallerKind, hook: Hook, message: Json, verdict: Parameters<typeof narrow>[1]) {
   const { carries, enforces } = kind;
-  const found = hook.decode(message, head);
-  if (!("request" in found))
-    throw new Error(`the emulator sends what ${kind.kind} cannot read: ${JSON.stringify(found)}`);
-  const { request } = found;
+  const { request, question } = askedOf(hook, message);
   const caller: Caller = {
     name: "x",
     kind: kind.kind,
     carries,
     enforces,
-    lacks: (issuance) => hook.lacks?.(issuance, message) ?? [],
+    lacks: (issuance) => hook.lacks?.(issuance, question) ?? [],
   };
   const decision: Decision = { decision_id: "d-1", ...narrow(request, verdict, caller, noTexts) };
-  return { request, decision, answer: hook.encode(decision, message) };
+  return { request, decision, answer: hook.encode(decision, question) };
 }
 
 describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s", (name, kind) => {

@@ -9,7 +9,7 @@ import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { wso2 as emulator } from "../emulators/wso2.ts";
-import { openHook } from "../support/callers.ts";
+import { askedOf, openHook } from "../support/callers.ts";
 import { patched as patchedCopy } from "../support/json-patch.ts";
 import type { Operation } from "../support/json-patch.ts";
 import { because, noTexts, verdictWith } from "../support/requests.ts";
@@ -32,9 +32,7 @@ function fixture(name: string): Json {
 }
 
 function requestOf(message: Json): IssuanceRequest {
-  const found = hook.decode(message, head);
-  if ("request" in found) return found.request;
-  throw new Error(`not read: ${JSON.stringify(found)}`);
+  return askedOf(hook, message).request;
 }
 
 describe("decode", () => {
@@ -157,8 +155,9 @@ describe("decode", () => {
 
 /** What a verdict would need that this message cannot have, with a caller that could do everything. */
 function lacking(message: Json, verdict: Partial<Verdict>, of = hook): readonly string[] | undefined {
-  const outcome = narrow(requestOf(message), verdictWith(verdict), nativeCaller("idp"), noTexts);
-  return outcome.decision === "allow" ? of.lacks?.(outcome.issuance, message) : undefined;
+  const { request, question } = askedOf(of, message);
+  const outcome = narrow(request, verdictWith(verdict), nativeCaller("idp"), noTexts);
+  return outcome.decision === "allow" ? of.lacks?.(outcome.issuance, question) : undefined;
 }
 
 describe("lacks", () => {

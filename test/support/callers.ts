@@ -1,6 +1,8 @@
 import type { AuthenticationType } from "../../src/callers/authentication/settings.ts";
-import type { CallerKind, Hook } from "../../src/callers/hook.ts";
+import type { CallerKind, Decoded, Hook } from "../../src/callers/hook.ts";
 import type { HookSettings } from "../../src/callers/settings.ts";
+import type { Json } from "../../src/issuance/vocabulary.ts";
+import type { Head } from "../../src/wire/wire.ts";
 import { readSecret } from "./secrets.ts";
 
 /** A caller's settings as a configuration would have them, with what a test adds. */
@@ -13,6 +15,15 @@ export function settingsOf(kind: CallerKind, over: object = {}): HookSettings {
 export async function openHook(kind: CallerKind, over: object = {}): Promise<Hook> {
   const files = { readFile: readSecret, intervalMs: 60_000, onEvent: () => {} };
   return kind.open(settingsOf(kind, over), { ...files, clock: Date.now });
+}
+
+type Asked = Extract<Decoded, { readonly request: unknown }>;
+
+/** What a message asks of a hook, as its configuration reads it: of a message that can be decided on. */
+export function askedOf(hook: Hook, json: Json, head: Partial<Head> = {}): Asked {
+  const found = hook.decode(json, { method: "POST", path: "/v1/hooks/x", query: "", headers: {}, ...head });
+  if ("request" in found) return found;
+  throw new Error(`the message cannot be decided on: ${JSON.stringify(found)}`);
 }
 
 /** `sha256:` of `good`. */

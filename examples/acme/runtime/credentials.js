@@ -48,11 +48,12 @@ function shared(kind, format, value) {
   return { files: { [`${kind}.secret`]: value }, own: { type: "hmac", format, secret: value } };
 }
 
+/** Both of them sign with RSA. */
 async function signing(kind, own) {
-  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
-  const jwk = { ...(await exportJWK(publicKey)), kid: `${kind}-1`, use: "sig", alg: "ES256" };
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: `${kind}-1`, use: "sig", alg: "RS256" };
   const files = { [`${kind}.json`]: JSON.stringify({ keys: [jwk] }), [`${kind}.pem`]: await exportPKCS8(privateKey) };
-  return { files, own: { ...own, private_key_file: `${kind}.pem`, kid: jwk.kid } };
+  return { files, own: { ...own, private_key_file: `${kind}.pem`, algorithm: jwk.alg, kid: jwk.kid } };
 }
 
 async function writeSecret(path, text) {

@@ -7,10 +7,10 @@ import type { Evaluation } from "./schema.ts";
 import type { Application } from "./settings.ts";
 
 /** Whose session with the application Access is about to begin. */
-export function decode(json: Json, application: Application): Decoded {
+export function decode(json: Json, application: Application): Decoded<Evaluation> {
   const read = evaluation.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-  return canonicalRequest(requestOf(read.data, application));
+  return canonicalRequest(requestOf(read.data, application), read.data);
 }
 
 function requestOf({ identity: { email, ip } }: Evaluation, application: Application) {

@@ -1,11 +1,10 @@
-import type { Json } from "../../issuance/vocabulary.ts";
 import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { CallerKind } from "../hook.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { decode } from "./decode.ts";
 import { encode, refuse } from "./encode.ts";
 import { read } from "./read.ts";
-import { evaluation } from "./schema.ts";
+import type { Evaluation } from "./schema.ts";
 import { authentication, deadlineMs, settings } from "./settings.ts";
 import { openSigner } from "./signing.ts";
 
@@ -32,9 +31,9 @@ export const cloudflare: CallerKind<typeof settings> = {
       body: "any",
       read,
       decode: (json) => decode(json, application),
-      encode: (decision, json) => encode(decision, signer, ports.clock(), json),
+      encode: (decision, question?: Evaluation) => encode(decision, signer, ports.clock(), question),
       refuse,
-      key: (json: Json) => evaluation.parse(json).nonce,
+      isNamed: () => true,
       documents: new Map([["keys", () => jsonAnswer(200, signer.publicKeys())]]),
       close: signer.close,
     };

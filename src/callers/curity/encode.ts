@@ -1,17 +1,16 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import { jsonAnswer, noStore } from "../../wire/json-answer.ts";
 import { problemAnswer } from "../../wire/problem.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
-import { askedIn, scopesOf } from "./message.ts";
+import { scopesOf } from "./message.ts";
+import type { Asked } from "./message.ts";
 import type { FindScope } from "./scopes.ts";
 
 /** Each scope's answer, in the order of the questions; or the one on the token. */
-export function createEncode(find: FindScope): (decision: Decision, json?: Json) => Answer {
-  return (decision, json) => {
-    const asked = json === undefined ? undefined : askedIn(json);
-    if (asked === undefined || "faults" in asked) return problemAnswer({ code: "INTERNAL" }, decision.decision_id);
+export function createEncode(find: FindScope): (decision: Decision, asked?: Asked) => Answer {
+  return (decision, asked) => {
+    if (asked === undefined) return problemAnswer({ code: "INTERNAL" }, decision.decision_id);
     if (asked.for === "token") return ok({ decision: decision.decision === "allow" });
     const granted = new Set(decision.decision === "allow" ? decision.issuance.scopes : []);
     const evaluations = asked.batch.evaluations.map((question) => {
@@ -32,9 +31,8 @@ export function refuse(problem: Problem, decisionId: string): Answer {
 }
 
 /** The token procedure issues all or nothing. */
-export function lacks({ scopes = [] }: Issuance, json: Json): string[] {
-  const asked = askedIn(json);
-  if ("faults" in asked || asked.for !== "token") return [];
+export function lacks({ scopes = [] }: Issuance, asked: Asked): string[] {
+  if (asked.for !== "token") return [];
   return (scopesOf(asked.question) ?? []).every((name) => scopes.includes(name)) ? [] : ["scopes"];
 }
 

@@ -6,9 +6,18 @@ import { schemas } from "./schema.ts";
 import type { Batch, TokenQuestion } from "./schema.ts";
 
 /** What a message asks: for the scopes of a token, in one of two envelopes, or for a token. */
-export type Asked =
-  | { readonly for: "scopes"; readonly batch: Batch; readonly wrapped: boolean }
-  | { readonly for: "token"; readonly question: TokenQuestion };
+export type Asked = ScopesAsked | TokenAsked;
+
+export interface ScopesAsked {
+  readonly for: "scopes";
+  readonly batch: Batch;
+  readonly wrapped: boolean;
+}
+
+export interface TokenAsked {
+  readonly for: "token";
+  readonly question: TokenQuestion;
+}
 
 /** Which of the three messages it is, by the member that no other of them has. */
 export function askedIn(json: Json): Asked | { readonly faults: readonly Fault[] } {

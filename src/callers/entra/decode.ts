@@ -6,10 +6,10 @@ import { tokenIssuanceStart } from "./schema.ts";
 import type { TokenIssuanceStart } from "./schema.ts";
 
 /** For whom Entra is about to issue a token, and to which application. */
-export function decode(json: Json): Decoded {
+export function decode(json: Json): Decoded<TokenIssuanceStart> {
   const read = tokenIssuanceStart.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-  return canonicalRequest(requestOf(read.data));
+  return canonicalRequest(requestOf(read.data), read.data);
 }
 
 function requestOf({ data }: TokenIssuanceStart) {

@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { claimName } from "../../issuance/vocabulary.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { hookSettings } from "../settings.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { inexpressible } from "./claims.ts";
 import { decode } from "./decode.ts";
 import { encode, refuse } from "./encode.ts";
-import { tokenIssuanceStart } from "./schema.ts";
 
 const authentication = ["oauth_jwt"] as const;
 /** Entra waits one second, unless it is configured to wait for more or less. */
@@ -40,12 +38,13 @@ export const entra: CallerKind<typeof settings> = {
   ],
   open: ({ mapped_claims }) => {
     const mapped = new Set(mapped_claims);
-    return { decode, encode, refuse, key, lacks: ({ claims }) => inexpressible(claims.set, mapped) };
+    return {
+      decode,
+      encode,
+      refuse,
+      lacks: ({ claims }) => inexpressible(claims.set, mapped),
+      // By `correlationId`, which other tokens of the same sign-in have, too: the rest of the message tells them apart.
+      isNamed: () => true,
+    };
   },
 };
-
-/** The same for a retry. More than one token of a sign-in has it: what else is asked tells them apart. */
-function key(json: Json): string {
-  const { authenticationContext, authenticationEventListenerId } = tokenIssuanceStart.parse(json).data;
-  return `${authenticationContext.correlationId} ${authenticationEventListenerId}`;
-}

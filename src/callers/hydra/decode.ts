@@ -8,17 +8,17 @@ import { customClaims } from "./claims.ts";
 import { refreshTokenHookRequest, tokenHookRequest } from "./schema.ts";
 import type { HydraRequest, HydraSession } from "./schema.ts";
 
-interface Asked {
+export interface Asked {
   readonly session: HydraSession;
   readonly request: HydraRequest;
 }
 
 /** What Hydra is about to issue. `clock`: milliseconds since the epoch, since Hydra says when tokens end. */
-export function createDecode(clock: () => number): (json: Json) => Decoded {
+export function createDecode(clock: () => number): (json: Json) => Decoded<Asked> {
   return (json) => {
     const read = readMessage(json);
     if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-    return canonicalRequest(requestOf(read.data, clock()));
+    return canonicalRequest(requestOf(read.data, clock()), read.data);
   };
 }
 

@@ -1,18 +1,17 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import { pointerTo } from "../../wire/faults.ts";
 import { jsonAnswer } from "../../wire/json-answer.ts";
 import { problemAnswer, statusOf } from "../../wire/problem.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { appears, sessionWith } from "./claims.ts";
-import { hookSession } from "./schema.ts";
+import type { Asked } from "./decode.ts";
 
 /** An allow as 200 with both maps of claims; a deny as 403, which the client gets as `access_denied`. */
-export function encode(decision: Decision, json?: Json): Answer {
+export function encode(decision: Decision, asked?: Pick<Asked, "session">): Answer {
   if (decision.decision === "deny") return denied(decision.decision_id, decision.error);
-  const { session } = hookSession.parse(json);
-  return jsonAnswer(200, { session: sessionWith(decision.issuance.claims, session) });
+  if (asked === undefined) return refuse({ code: "INTERNAL" }, decision.decision_id);
+  return jsonAnswer(200, { session: sessionWith(decision.issuance.claims, asked.session) });
 }
 
 /**
@@ -26,8 +25,7 @@ export function refuse(problem: Problem, decisionId: string): Answer {
 }
 
 /** Claims to set that no access token would show. */
-export function lacks({ claims }: Issuance, json: Json): string[] {
-  const { session } = hookSession.parse(json);
+export function lacks({ claims }: Issuance, { session }: Pick<Asked, "session">): string[] {
   const hidden = Object.keys(claims.set).filter((name) => !appears(name, session));
   return hidden.map((name) => pointerTo(["session", "access_token", name]));
 }

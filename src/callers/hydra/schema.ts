@@ -37,6 +37,3 @@ export const tokenHookRequest = z.compile(z.looseObject({ session, request }));
 
 /** `oauth2.RefreshTokenHookRequest` of the deprecated `refresh_token_hook`, oauth2/refresh_hook.go. */
 export const refreshTokenHookRequest = z.compile(z.looseObject({ session, requester: request }));
-
-/** What both have. */
-export const hookSession = z.compile(z.looseObject({ session }));

@@ -9,15 +9,15 @@ import type { TokenRequestSpec, TokenReview } from "./schema.ts";
 import type { Cluster } from "./settings.ts";
 
 /** Which token kube-apiserver is about to make. */
-export function decode(json: Json, cluster: Cluster): Decoded {
+export function decode(json: Json, cluster: Cluster): Decoded<TokenReview> {
   const read = tokenReview.safeParse(json);
   if (!read.success) return undecidable(faultsOf(read.error.issues, json), json);
-  const made = canonicalRequest(requestOf(read.data.request, cluster));
+  const made = canonicalRequest(requestOf(read.data.request, cluster), read.data);
   return "faults" in made ? undecidable(made.faults, json) : made;
 }
 
 /** Whatever a webhook configuration sends here by mistake is denied in so many words, if it can be answered at all. */
-function undecidable(faults: readonly Fault[], json: Json): Decoded {
+function undecidable(faults: readonly Fault[], json: Json): Exclude<Decoded, { request: unknown }> {
   const uid = uidOf(json);
   if (uid === undefined) return { faults };
   const found = faults.slice(0, 5).map(({ pointer, code }) => `${pointer} ${code}`);

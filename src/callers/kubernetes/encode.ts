@@ -1,26 +1,24 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { inexpressible, operationsFor } from "./patch.ts";
 import type { Operation } from "./patch.ts";
-import { answeredReview, failedReview, refusedReview, uidOf } from "./review.ts";
+import { answeredReview, failedReview, refusedReview } from "./review.ts";
 import type { Response } from "./review.ts";
-import { tokenReview } from "./schema.ts";
-import type { TokenRequestSpec } from "./schema.ts";
+import type { TokenReview } from "./schema.ts";
 import type { Cluster } from "./settings.ts";
 
 /** An allow with the patch that it takes, or a deny. A validating webhook must not answer with a patch. */
-export function encode(decision: Decision, cluster: Cluster, json?: Json): Answer {
+export function encode(decision: Decision, cluster: Cluster, review?: TokenReview): Answer {
   const { decision_id } = decision;
-  const uid = uidOf(json);
   if (decision.decision === "deny") {
     const message = `${decision.error.error_description} Decision: ${decision_id}`;
     const reasons = decision.reasons.map(({ code }) => code).join(" ");
-    return uid === undefined ? failedReview(message) : refusedReview(uid, message, { decision_id, reasons });
+    return review ? refusedReview(review.request.uid, message, { decision_id, reasons }) : failedReview(message);
   }
-  if (uid === undefined) return failedReview(`There is no review to answer. Decision: ${decision_id}`);
-  const operations = cluster.mode === "mutating" ? operationsFor(decision.issuance, specIn(json), cluster) : [];
+  if (review === undefined) return failedReview(`There is no review to answer. Decision: ${decision_id}`);
+  const { uid, object } = review.request;
+  const operations = cluster.mode === "mutating" ? operationsFor(decision.issuance, object.spec, cluster) : [];
   return answeredReview(uid, { allowed: true, ...patchOf(operations), auditAnnotations: { decision_id } });
 }
 
@@ -30,12 +28,8 @@ export function refuse({ code }: Problem, decisionId: string): Answer {
 }
 
 /** What of an issuance this cluster would not do. */
-export function lacks(issuance: Issuance, json: Json, cluster: Cluster): string[] {
-  return inexpressible(issuance, specIn(json), cluster);
-}
-
-function specIn(json: Json | undefined): TokenRequestSpec {
-  return tokenReview.parse(json).request.object.spec;
+export function lacks(issuance: Issuance, { request }: TokenReview, cluster: Cluster): string[] {
+  return inexpressible(issuance, request.object.spec, cluster);
 }
 
 /** Both members or neither. */

@@ -1,9 +1,8 @@
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { decode } from "./decode.ts";
 import { encode, lacks, refuse } from "./encode.ts";
-import { tokenReview } from "./schema.ts";
+import type { TokenReview } from "./schema.ts";
 import { authentication, deadlineMs, settings } from "./settings.ts";
 
 export const kubernetes: CallerKind<typeof settings> = {
@@ -27,10 +26,10 @@ export const kubernetes: CallerKind<typeof settings> = {
   open: (cluster) => ({
     query: true,
     decode: (json) => decode(json, cluster),
-    encode: (decision, json) => encode(decision, cluster, json),
+    encode: (decision, review?: TokenReview) => encode(decision, cluster, review),
     refuse,
     echoes: true,
-    lacks: (issuance, json) => lacks(issuance, json, cluster),
-    key: (json: Json) => tokenReview.parse(json).request.uid,
+    lacks: (issuance, review: TokenReview) => lacks(issuance, review, cluster),
+    isNamed: () => true,
   }),
 };

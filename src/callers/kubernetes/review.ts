@@ -14,7 +14,7 @@ export interface Response {
 }
 
 /** An answer without the review's own id counts for nothing. */
-export function uidOf(json: Json | undefined): string | undefined {
+export function uidOf(json: Json): string | undefined {
   const read = anyReview.safeParse(json);
   return read.success ? read.data.request.uid : undefined;
 }

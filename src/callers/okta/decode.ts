@@ -7,10 +7,10 @@ import { tokenHookRequest } from "./schema.ts";
 import type { TokenHookRequest } from "./schema.ts";
 
 /** What Okta is about to issue. */
-export function decode(json: Json): Decoded {
+export function decode(json: Json): Decoded<TokenHookRequest> {
   const read = tokenHookRequest.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-  return canonicalRequest(requestOf(read.data));
+  return canonicalRequest(requestOf(read.data), read.data);
 }
 
 function requestOf({ data }: TokenHookRequest) {

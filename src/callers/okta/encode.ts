@@ -1,18 +1,18 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { commandsFor, inapplicable } from "./patch.ts";
-import { tokenHookRequest } from "./schema.ts";
+import type { TokenHookRequest } from "./schema.ts";
 
 /** An allow as the patches it takes; a deny as the one answer on which Okta issues nothing: 200 with `error`. */
-export function encode(decision: Decision, json?: Json): Answer {
+export function encode(decision: Decision, message?: TokenHookRequest): Answer {
   if (decision.decision === "deny") {
     const codes = decision.reasons.map(({ code }) => code).join(" ");
     return denied(decision.error.error_description, { decision_id: decision.decision_id, reasons: codes });
   }
-  const commands = commandsFor(decision.issuance, tokenHookRequest.parse(json).data);
+  if (message === undefined) return refuse({ code: "INTERNAL" }, decision.decision_id);
+  const commands = commandsFor(decision.issuance, message.data);
   return jsonAnswer(200, { commands, debugContext: { decision_id: decision.decision_id } });
 }
 
@@ -22,8 +22,7 @@ export function refuse({ code }: Problem, decisionId: string): Answer {
 }
 
 /** What of an issuance Okta would not apply to these tokens. */
-export function lacks(issuance: Issuance, json: Json): string[] {
-  const { data } = tokenHookRequest.parse(json);
+export function lacks(issuance: Issuance, { data }: TokenHookRequest): string[] {
   return inapplicable(commandsFor(issuance, data), data);
 }
 

@@ -1,10 +1,8 @@
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { hookSettings } from "../settings.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { decode } from "./decode.ts";
 import { encode, lacks, refuse } from "./encode.ts";
-import { tokenHookRequest } from "./schema.ts";
 
 const authentication = ["header", "basic", "oauth_jwt"] as const;
 /** Okta waits three seconds. */
@@ -26,5 +24,5 @@ export const okta: CallerKind<typeof settings> = {
     "Access policy rules to which the hook is not assigned.",
     "A time-out, any status but 200 and any operation that does not apply: Okta issues the token unchanged.",
   ],
-  open: () => ({ decode, encode, refuse, lacks, key: (json: Json) => tokenHookRequest.parse(json).eventId }),
+  open: () => ({ decode, encode, refuse, lacks, isNamed: () => true }),
 };

@@ -15,5 +15,6 @@ export function read(message: Message): { readonly json: Json } | { readonly pro
 
 export function decode(json: Json): Decoded {
   const parsed = dataRequest.safeParse(json);
-  return parsed.success ? { request: parsed.data.input } : { faults: faultsOf(parsed.error.issues, json) };
+  if (!parsed.success) return { faults: faultsOf(parsed.error.issues, json) };
+  return { request: parsed.data.input, question: parsed.data };
 }

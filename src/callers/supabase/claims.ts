@@ -7,13 +7,13 @@ type Claims = Record<string, Json>;
 
 /** What the token says of the user and the session. */
 export function customClaims(claims: AccessTokenClaims): Claims {
-  return Object.fromEntries(Object.entries(present(claims)).filter(([name]) => !protocolClaims.has(name)));
+  return Object.fromEntries(present(claims).filter(([name]) => !protocolClaims.has(name)));
 }
 
 /** The claims as they are to be, all of them: Supabase Auth puts them in the place of its own. */
 export function claimsWith({ claims, lifetimes, scopes }: Issuance, given: AccessTokenClaims): Claims {
   const removed = new Set(claims.remove);
-  const kept = Object.entries(present(given)).filter(([name]) => !removed.has(name));
+  const kept = present(given).filter(([name]) => !removed.has(name));
   const { access_token: seconds } = lifetimes;
   return {
     ...Object.fromEntries(kept),
@@ -32,12 +32,9 @@ export function inexpressible({ claims: { set, remove } }: Issuance): string[] {
   ];
 }
 
-function present(claims: AccessTokenClaims): Claims {
-  const { client_id, scope, ...others } = claims;
-  const all: Claims = {
-    ...others,
-    ...(client_id !== undefined && { client_id }),
-    ...(scope !== undefined && { scope }),
-  };
-  return Object.fromEntries(Object.entries(all).filter(([name, value]) => value !== null || !objectClaims.has(name)));
+/** The claims that are there: an object that Supabase Auth has nothing for is null. */
+function present(claims: AccessTokenClaims): [string, Json][] {
+  const isThere = (entry: [string, Json | undefined]): entry is [string, Json] =>
+    entry[1] !== undefined && (entry[1] !== null || !objectClaims.has(entry[0]));
+  return Object.entries(claims).filter(isThere);
 }

@@ -8,11 +8,11 @@ import { accessTokenHookRequest } from "./schema.ts";
 import type { AccessTokenHookRequest } from "./schema.ts";
 
 /** What Supabase Auth is about to issue. `client`: whom sessions belong to that no OAuth client began. */
-export function createDecode(client: string): (json: Json) => Decoded {
+export function createDecode(client: string): (json: Json) => Decoded<AccessTokenHookRequest> {
   return (json) => {
     const read = accessTokenHookRequest.safeParse(json);
     if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-    return canonicalRequest(requestOf(read.data, client));
+    return canonicalRequest(requestOf(read.data, client), read.data);
   };
 }
 

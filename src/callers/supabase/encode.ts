@@ -1,15 +1,15 @@
 import type { Decision, Issuance, OAuthError } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import { pointerTo } from "../../wire/faults.ts";
 import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { claimsWith, inexpressible } from "./claims.ts";
-import { accessTokenHookRequest } from "./schema.ts";
+import type { AccessTokenHookRequest } from "./schema.ts";
 
 /** An allow as the whole set of claims; a deny as the error that Supabase Auth hands to the client. Both are a 200. */
-export function encode(decision: Decision, json?: Json): Answer {
+export function encode(decision: Decision, message?: AccessTokenHookRequest): Answer {
   if (decision.decision === "deny") return denied(decision.error);
-  return jsonAnswer(200, { claims: claimsWith(decision.issuance, accessTokenHookRequest.parse(json).claims) });
+  if (message === undefined) return refuse();
+  return jsonAnswer(200, { claims: claimsWith(decision.issuance, message.claims) });
 }
 
 /** Nothing can be decided on what cannot be read. */

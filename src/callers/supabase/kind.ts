@@ -1,11 +1,10 @@
 import { identifier } from "../../issuance/vocabulary.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { hookSettings } from "../settings.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { createDecode } from "./decode.ts";
 import { encode, lacks, refuse } from "./encode.ts";
-import { accessTokenHookRequest } from "./schema.ts";
+import type { AccessTokenHookRequest } from "./schema.ts";
 
 const authentication = ["hmac"] as const;
 /** Supabase Auth waits five seconds, for all tries together. */
@@ -35,10 +34,10 @@ export const supabase: CallerKind<typeof settings> = {
     "ID tokens: the hook is asked about the access token beside them.",
     "`expires_in` of the answer to the client: it stays as it was where the token's `exp` is shortened.",
   ],
-  open: ({ client }) => ({ decode: createDecode(client), encode, refuse, lacks, key: nameOf }),
+  open: ({ client }) => ({ decode: createDecode(client), encode, refuse, lacks, isNamed }),
 };
 
 /** Made once for a token, before the first try; each try has a `webhook-id` and a signature of its own. */
-function nameOf(json: Json): string | undefined {
-  return accessTokenHookRequest.parse(json).metadata?.uuid;
+function isNamed({ metadata }: AccessTokenHookRequest): boolean {
+  return metadata?.uuid !== undefined;
 }

@@ -23,7 +23,9 @@ const tokenRequest = z.compile(
 
 export function decode(message: Json): Decoded {
   const read = tokenRequest.safeParse(message);
-  const made = read.success ? canonicalRequest(requestOf(read.data)) : { faults: faultsOf(read.error.issues, message) };
+  const made = read.success
+    ? canonicalRequest(requestOf(read.data), read.data)
+    : { faults: faultsOf(read.error.issues, message) };
   return "faults" in made ? { faults: made.faults.map(withoutDetail) } : made;
 }
 

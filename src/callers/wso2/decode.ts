@@ -9,11 +9,11 @@ import { audienceOf, lifetimeOf, tokenOf, valueOf } from "./token.ts";
 import type { ActionToken } from "./token.ts";
 
 /** What WSO2 is about to issue. */
-export function decode(json: Json, { headers }: Pick<Head, "headers">): Decoded {
+export function decode(json: Json, { headers }: Pick<Head, "headers">): Decoded<ActionRequest> {
   if (!version1.test(String(headers["x-wso2-api-version"] ?? "v1"))) return { faults: [otherVersion] };
   const read = actionRequest.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
-  return canonicalRequest(requestOf(read.data));
+  return canonicalRequest(requestOf(read.data), read.data);
 }
 
 /** An action's major version stands for what breaks those who know another one. */

@@ -1,21 +1,21 @@
 import type { Decision, Issuance } from "../../issuance/decision.ts";
-import type { Json } from "../../issuance/vocabulary.ts";
 import { jsonAnswer } from "../../wire/json-answer.ts";
 import type { Problem } from "../../wire/problem.ts";
 import type { Answer } from "../../wire/wire.ts";
 import { inapplicable, operationsFor } from "./patch.ts";
-import { actionRequest } from "./schema.ts";
+import type { ActionRequest } from "./schema.ts";
 
 /**
  * An allow as the operations it takes; a deny as the OAuth error that the client is to get. WSO2 refuses an answer with
  * a member more than it knows, so a decision's id has no place in one.
  */
-export function encode(decision: Decision, json?: Json): Answer {
+export function encode(decision: Decision, message?: ActionRequest): Answer {
   if (decision.decision === "deny") {
     const { error, error_description: description } = decision.error;
     return jsonAnswer(200, { actionStatus: "FAILED", failureReason: error, failureDescription: description });
   }
-  const operations = operationsFor(decision.issuance, actionRequest.parse(json));
+  if (message === undefined) return refuse({ code: "INTERNAL" }, decision.decision_id);
+  const operations = operationsFor(decision.issuance, message);
   return jsonAnswer(200, { actionStatus: "SUCCESS", operations });
 }
 
@@ -30,8 +30,11 @@ export function refuse({ code }: Problem, decisionId: string): Answer {
 }
 
 /** What of an issuance WSO2 would not apply to these tokens. */
-export function lacks(issuance: Issuance, json: Json, { id_token_action: idTokenAction }: IdTokens): string[] {
-  const message = actionRequest.parse(json);
+export function lacks(
+  issuance: Issuance,
+  message: ActionRequest,
+  { id_token_action: idTokenAction }: IdTokens,
+): string[] {
   const beside = message.actionType === "PRE_ISSUE_ACCESS_TOKEN" && issuance.token_types.includes("id_token");
   const undecided = beside && !idTokenAction ? ["/idToken"] : [];
   return [...undecided, ...inapplicable(issuance, message)];

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { Json } from "../../issuance/vocabulary.ts";
 import type { CallerKind } from "../hook.ts";
 import { hookSettings } from "../settings.ts";
 import { carries, enforces } from "./capabilities.ts";
 import { decode } from "./decode.ts";
 import { encode, lacks, refuse } from "./encode.ts";
-import { actionRequest } from "./schema.ts";
+import type { ActionRequest } from "./schema.ts";
 
 const authentication = ["basic", "bearer", "header", "oauth_jwt"] as const;
 /** Asgardeo waits three seconds, Identity Server five. */
@@ -41,8 +40,8 @@ export const wso2: CallerKind<typeof settings> = {
     decode,
     encode,
     refuse,
-    lacks: (issuance, json) => lacks(issuance, json, own),
+    lacks: (issuance, message: ActionRequest) => lacks(issuance, message, own),
     // Names the request of the client, for which both actions may ask: what tells them apart is the rest of the message.
-    key: (json: Json) => actionRequest.parse(json).requestId,
+    isNamed: ({ requestId }: ActionRequest) => requestId !== undefined,
   }),
 };

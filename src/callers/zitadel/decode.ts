@@ -15,13 +15,13 @@ export interface Declared {
 }
 
 /** Of whom ZITADEL is about to tell something in a token, or to whoever asks for the user or about a token. */
-export function decode(json: Json, declared: Declared): Decoded {
+export function decode(json: Json, declared: Declared): Decoded<FunctionCall> {
   const read = functionCall.safeParse(json);
   if (!read.success) return { faults: faultsOf(read.error.issues, json) };
   const subject = subjectOf(read.data, declared);
   if (subject === undefined)
     return { faults: [{ pointer: "/user", code: "VALUE_INVALID", detail: "human or machine" }] };
-  return canonicalRequest({ ...requestOf(read.data, declared), subject });
+  return canonicalRequest({ ...requestOf(read.data, declared), subject }, read.data);
 }
 
 function requestOf(call: FunctionCall, { resources }: Declared) {

@@ -9,7 +9,7 @@ import { carries, enforces } from "./capabilities.ts";
 import { inexpressible } from "./claims.ts";
 import { decode } from "./decode.ts";
 import { encode, refuse } from "./encode.ts";
-import { functionCall } from "./schema.ts";
+import type { FunctionCall } from "./schema.ts";
 
 /** The header's HMAC is over the body of every payload type. The JWT of the payload type of that name has no `exp`. */
 const authentication = ["hmac"] as const;
@@ -56,7 +56,7 @@ export const zitadel: CallerKind<typeof settings> = {
       decode: (json) => decode(json, declared),
       encode,
       refuse,
-      lacks: (issuance, json) => inexpressible(issuance, functionCall.parse(json)),
+      lacks: (issuance, call: FunctionCall) => inexpressible(issuance, call),
     };
   },
 };
