@@ -13,11 +13,12 @@ export interface Deadline {
 export type After = (milliseconds: number, run: () => void) => () => void;
 
 const shareOfDeciding = 0.9;
+const nothing = () => {};
 
 /** Without a number of milliseconds there is none. */
 export function startDeadline(milliseconds: number | undefined, after: After): Deadline {
-  if (milliseconds === undefined) return { decided: (work) => work, recorded: (work) => work, end: () => {} };
-  const waiting = { forDecision: () => {}, forRecord: () => {} };
+  if (milliseconds === undefined) return { decided: (work) => work, recorded: (work) => work, end: nothing };
+  const waiting = { forDecision: nothing, forRecord: nothing };
   let cancel = after(milliseconds * shareOfDeciding, () => {
     cancel = after(milliseconds * (1 - shareOfDeciding), () => waiting.forRecord());
     waiting.forDecision();

@@ -1,7 +1,7 @@
 import { createContext, Script } from "node:vm";
 import { AssayerError } from "../issuance/errors.ts";
 
-const globals = { run: () => {} };
+const globals: { run?: () => void } = {};
 createContext(globals);
 const call = new Script("run()");
 

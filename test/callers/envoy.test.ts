@@ -135,6 +135,7 @@ describe("a token request as it is decided on", () => {
           client: { id: "agent" },
           subject: { type: "client", id: "agent" },
         },
+        question: { client_id: "agent", grant_type: "client_credentials" },
       },
     ],
     [
