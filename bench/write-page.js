@@ -29,7 +29,7 @@ better than figures do.
 
 ${machine()}
 
-To repeat it: \`make bench\` takes some five minutes and needs [wrk](https://github.com/wg/wrk), \`make soak\` another
+To repeat it: \`make bench\` takes some fifteen minutes and needs [wrk](https://github.com/wg/wrk), \`make soak\` another
 twenty, \`make bench-rehearsal\` four. All want a machine that does nothing else.
 
 ${targets()}

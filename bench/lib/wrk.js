@@ -19,7 +19,7 @@ export async function poster({ url, body, headers = {}, connections = 16 }) {
   return (seconds) => load({ url, script, connections, seconds });
 }
 
-/** The same with requests that each come once: as many as are given, which have to be enough. */
+/** The same with these requests, by turns, and how many were `sent`: with enough of them, each comes once. */
 export async function send({ url, requests, connections = 16, seconds }) {
   const folder = await newFolder();
   const [file, script] = [join(folder, "requests"), join(folder, "send.lua")];
@@ -28,7 +28,6 @@ export async function send({ url, requests, connections = 16, seconds }) {
   await writeFile(script, `${luaSending(file)}\n${luaDone}`);
   const found = await load({ url, script, connections, seconds });
   await rm(folder, { recursive: true });
-  if (found.sent > requests.length) throw new Error(`${found.sent} requests were sent, of ${requests.length}`);
   return found;
 }
 
