@@ -3,12 +3,13 @@
 import { generateKeyPair, randomUUID, sign } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { parse } from "yaml";
 import { kindOf } from "../dist/callers/registry.js";
+import { readCredentials } from "../dist/cli/emulate.js";
 import { loadConfiguration } from "../dist/config/load.js";
-import { credentials, proved } from "../dist/emulate/credentials.js";
+import { proved } from "../dist/emulate/credentials.js";
+import { deliveryOf } from "../dist/emulate/emulate.js";
 import { idps } from "../dist/emulate/registry.js";
 import { jsonOf } from "../dist/wire/json-message.js";
 import { report } from "./lib/report.js";
@@ -55,30 +56,24 @@ async function compare(idp) {
 }
 
 /** Makes messages as this IdP sends them about the example estate. */
-async function hookSender({ kind, message, send: sending }) {
-  const own = await credentialsOf(kind);
-  // A client uses an access token until it ends; every other proof is for one message.
-  const token = own.type === "oauth_jwt" ? await proved(own, "", ports) : undefined;
-  const distinct = distinctly[kind] ?? ((json) => json);
+async function hookSender(idp) {
+  const options = { idp, url: new URL(`/v1/hooks/${idp.kind}`, service.url), credentials: await credentialsOf(idp) };
+  const distinct = distinctly[idp.kind] ?? ((json) => json);
   return async () => {
-    const json = distinct(message({ now: ports.clock(), newId: ports.newId }));
-    const { method = "POST", path = "", headers, body } = sending?.(json) ?? { body: JSON.stringify(json) };
-    const { body: whole, headers: proof } = token ? { ...token, body } : await proved(own, body ?? "", ports);
-    return {
-      method,
-      path: `/v1/hooks/${kind}${path}`,
-      headers: { "content-type": "application/json", ...headers, ...proof },
-      ...(method !== "GET" && { body: whole }),
-    };
+    const json = distinct(idp.message({ now: ports.clock(), newId: ports.newId }));
+    const sent = idp.send?.(json) ?? { body: JSON.stringify(json) };
+    const { url, method, headers, body } = await deliveryOf(sent, options, ports);
+    return { method, path: url.pathname, headers, body };
   };
 }
 
-async function credentialsOf(kind) {
+/** A client uses an access token until it ends; every other proof is for one message. */
+async function credentialsOf({ kind }) {
   const file = join(service.folder, "credentials", `${kind}.yaml`);
-  if (!existsSync(file)) return { type: "none" };
-  const found = credentials.parse(parse(await readFile(file, "utf8")));
-  const { private_key_file: key } = found;
-  return key === undefined ? found : { ...found, private_key_file: resolve(dirname(file), key) };
+  const credentials = existsSync(file) ? await readCredentials(file) : { type: "none" };
+  if (credentials.type !== "oauth_jwt") return credentials;
+  const { headers } = await proved(credentials, "", ports);
+  return { type: "header", name: "authorization", key: headers.authorization };
 }
 
 /** The canonical request that a message comes to, with what the hook's configuration adds. */

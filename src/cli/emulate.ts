@@ -90,7 +90,7 @@ function urlOf(text: string): URL {
 }
 
 /** Faults name members, never values: these are secrets. */
-async function readCredentials(file: string): Promise<Credentials> {
+export async function readCredentials(file: string): Promise<Credentials> {
   const parsed = credentialsSchema.safeParse(yamlOf(await readText(file), file));
   if (!parsed.success) throw new AssayerError("USAGE", faultsOf(file, parsed.error));
   const path = (name: string) => resolve(dirname(file), name);

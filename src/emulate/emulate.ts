@@ -81,7 +81,12 @@ function readable<Value>(read: () => Value, { title }: Idp): Value {
   }
 }
 
-async function deliveryOf(sent: Sent, options: EmulateOptions, ports: EmulatePorts): Promise<Delivery> {
+/** A message as it is delivered, with what proves it. */
+export async function deliveryOf(
+  sent: Sent,
+  options: Omit<EmulateOptions, "message" | "setUp">,
+  ports: ProofPorts,
+): Promise<Delivery> {
   const { idp, url, credentials, timeoutMs = idp.waitsMs, ca } = options;
   const { method = "POST", path = "", headers, body = "" } = sent;
   const { body: whole, headers: proof, cert, key } = await proved(credentials, body, ports);

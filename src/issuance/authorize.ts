@@ -37,7 +37,7 @@ export function createAuthorize(ports: Ports): Authorize {
   return async (request, caller, trace = {}) => {
     const decisionId = ports.newId();
     const time = ports.clock();
-    const deadline = startDeadline(trace.deadlineMs, ports.after);
+    const deadline = startDeadline(trace.deadlineMs, ports);
     const found = await deadline.decided(decide(ports, request, caller, time, decisionId), late());
     const decision = answer(decisionId, found.outcome, found.evaluation);
     const event: DecisionEvent = {

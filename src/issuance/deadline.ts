@@ -15,12 +15,20 @@ export type After = (milliseconds: number, run: () => void) => () => void;
 const shareOfDeciding = 0.9;
 const nothing = () => {};
 
+interface DeadlinePorts {
+  readonly after: After;
+  /** Milliseconds, monotonic. */
+  readonly stopwatch: () => number;
+}
+
 /** Without a number of milliseconds there is none. */
-export function startDeadline(milliseconds: number | undefined, after: After): Deadline {
+export function startDeadline(milliseconds: number | undefined, { after, stopwatch }: DeadlinePorts): Deadline {
   if (milliseconds === undefined) return { decided: (work) => work, recorded: (work) => work, end: nothing };
   const waiting = { forDecision: nothing, forRecord: nothing };
+  const until = stopwatch() + milliseconds;
   let cancel = after(milliseconds * shareOfDeciding, () => {
-    cancel = after(milliseconds * (1 - shareOfDeciding), () => waiting.forRecord());
+    // Where the event loop was held up, nobody gets more time for that.
+    cancel = after(Math.max(0, until - stopwatch()), () => waiting.forRecord());
     waiting.forDecision();
   });
   return {
