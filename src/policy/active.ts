@@ -6,6 +6,7 @@ import { compile } from "./adapter.ts";
 import type { Bundle } from "./bundle.ts";
 import { accessEntrypoint, entrypoint } from "./contract.ts";
 import type { ContractMetadata } from "./contract.ts";
+import { createInPlace } from "./in-place.ts";
 import { startPool } from "./pool.ts";
 import type { Pool, PoolOptions } from "./pool.ts";
 import { readAccessDecisions, readVerdict } from "./result.ts";
@@ -30,6 +31,13 @@ export interface AccessEvaluation {
   readonly policy: PolicyIdentity;
 }
 
+export type ActivationOptions = PoolOptions & {
+  /** Ceiling of a policy's memory, in pages of 64 KiB. */
+  readonly maxPages: number;
+  /** Evaluate what is quick in the thread that serves. */
+  readonly inPlace: boolean;
+};
+
 /** On a busy machine an evaluator may be late, warm as it is. */
 const attempts = 3;
 
@@ -38,19 +46,20 @@ const attempts = 3;
  * comes out.
  * @throws AssayerError with a `BUNDLE_…` or `POLICY_…` code; nothing is left running then
  */
-export async function activate(bundle: Bundle, maxPages: number, options: PoolOptions): Promise<ActivePolicy> {
-  const { data, revision, digest, metadata } = bundle;
+export async function activate(bundle: Bundle, options: ActivationOptions): Promise<ActivePolicy> {
+  const { wasm, data, revision, digest, metadata } = bundle;
+  const { maxPages, stopwatch } = options;
   const selfTestJson = JSON.stringify(metadata.self_test.input);
-  const module = compile(bundle.wasm);
+  const module = compile(wasm);
   const pool = await startPool({ module, data, entrypoint, maxPages, warmUp: selfTestJson }, options);
   const policy: PolicyIdentity = { revision, digest };
   const texts = textsOf(metadata);
-  const evaluate: ActivePolicy["evaluate"] = async (inputJson) => {
-    const text = await pool.evaluate(inputJson);
-    return { verdict: readVerdict(text), policy, texts };
-  };
+  const evaluation = (text: string): Evaluation => ({ verdict: readVerdict(text), policy, texts });
   try {
-    judge(metadata.self_test, await patiently(() => evaluate(selfTestJson)));
+    judge(metadata.self_test, evaluation(await patiently(() => pool.evaluate(selfTestJson))));
+    const inPlace = options.inPlace ? createInPlace({ wasm, data, entrypoint, maxPages, stopwatch }) : undefined;
+    const evaluate: ActivePolicy["evaluate"] = async (inputJson) =>
+      evaluation(inPlace?.(inputJson) ?? (await pool.evaluate(inputJson)));
     if (!hasAccess(bundle)) return { bundle, pool, evaluate, close: pool.close };
     // A pool of its own, so that searches never wait in front of a token.
     const access = await startPool(

@@ -2,6 +2,8 @@ import { createRequire } from "node:module";
 import { AssayerError } from "../issuance/errors.ts";
 import { createHost, textAt } from "./host.ts";
 import type { PolicyExports } from "./host.ts";
+import { fuelExport, metered } from "./wasm/fuel.ts";
+import { withDirectMemo } from "./wasm/memo.ts";
 
 // The package's ESM entry lacks the class that its types promise; the CommonJS entry has it.
 const { LoadedPolicy } = createRequire(import.meta.url)(
@@ -20,6 +22,8 @@ export interface Policy {
   readonly evaluateText: (input: string | Uint8Array, entrypoint: string) => string;
   /** What its memory takes up; it never shrinks. */
   readonly memoryBytes: () => number;
+  /** Gives a metered policy so much fuel for what it does next; it traps without. Nothing to any other. */
+  readonly fuel: (units: number) => void;
   readonly entrypoints: readonly string[];
   readonly builtinsUsed: readonly string[];
 }
@@ -31,11 +35,14 @@ export interface Limits {
 
 /** Compiles once; the result can be instantiated in any thread. */
 export function compile(wasm: Uint8Array): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(wasm);
-  } catch (cause) {
-    throw new AssayerError("BUNDLE_WASM_INVALID", "policy.wasm is not a WebAssembly module", { cause });
-  }
+  if (WebAssembly.validate(wasm)) return new WebAssembly.Module(withDirectMemo(wasm));
+  throw new AssayerError("BUNDLE_WASM_INVALID", "policy.wasm is not a WebAssembly module");
+}
+
+/** The same with a meter, for where nothing else could end it; undefined for a module that cannot have one. */
+export function compileMetered(wasm: Uint8Array): WebAssembly.Module | undefined {
+  const counting = WebAssembly.validate(wasm) ? metered(withDirectMemo(wasm)) : undefined;
+  return counting && WebAssembly.validate(counting) ? new WebAssembly.Module(counting) : undefined;
 }
 
 /**
@@ -67,6 +74,10 @@ export function instantiate(wasm: Uint8Array | WebAssembly.Module, data: unknown
     evaluate: (input, entrypoint) => JSON.parse(evaluateText(input, entrypoint)) as unknown,
     evaluateText,
     memoryBytes: () => memory.buffer.byteLength,
+    fuel: (units) => {
+      const left = exports[fuelExport];
+      if (left !== undefined) left.value = units;
+    },
     entrypoints: [...ids.keys()],
     builtinsUsed,
   };
@@ -79,7 +90,10 @@ interface Linked {
   readonly builtinsUsed: readonly string[];
 }
 
-type AbiExports = PolicyExports & { readonly opa_wasm_abi_minor_version: WebAssembly.Global };
+type AbiExports = PolicyExports & {
+  readonly opa_wasm_abi_minor_version: WebAssembly.Global;
+  readonly [fuelExport]?: WebAssembly.Global;
+};
 
 /** Gives the module a memory as large as it asks for, which only trying tells: the API does not show import limits. */
 function link(module: WebAssembly.Module, maxPages: number): Linked {

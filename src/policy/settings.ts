@@ -32,6 +32,12 @@ export const policySettings = z.strictObject({
     .max(64)
     .default(2)
     .describe("Threads that evaluate. One more stands by for one that has to be replaced."),
+  in_place: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Evaluate where decisions are served, and in threads only what takes longer than a millisecond or two: half the processor time for a decision, but one core for all of a process. For several of them (`server.processes`).",
+    ),
   max_pending: z
     .int()
     .min(1)

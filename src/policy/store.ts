@@ -94,7 +94,9 @@ export async function createPolicyStore(
     await trust.admit(bundle);
     const started = stopwatch();
     const former = active;
-    const loaded = await activate(bundle, settings.max_memory_mib * pagesPerMebibyte, {
+    const loaded = await activate(bundle, {
+      maxPages: settings.max_memory_mib * pagesPerMebibyte,
+      inPlace: settings.in_place,
       threads: settings.threads,
       deadlineMs: settings.deadline_ms,
       maxPending: settings.max_pending,

@@ -25,8 +25,9 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   class Global {
-    readonly value: unknown;
+    value: unknown;
   }
+  function validate(bytes: Uint8Array): boolean;
   class LinkError extends Error {}
   class RuntimeError extends Error {}
   interface WebAssemblyInstantiatedSource {

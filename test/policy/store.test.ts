@@ -102,6 +102,24 @@ describe("a good bundle", () => {
   });
 });
 
+describe("in place", () => {
+  test("what is quick is decided without a thread, and what is not by one, while others are answered", async () => {
+    writeFileSync(path, await revision("r1", await compilePolicy(runaway)));
+    const { store, events } = await open({ in_place: true });
+    const pending = () => store.status().pool.pending;
+    const quick = store.evaluate("{}");
+    expect(pending()).toBe(0);
+    const endless = store.evaluate(`{"do":"loop"}`).catch(codeOf);
+    expect(pending()).toBe(1);
+    const beside = store.evaluate("{}");
+    expect(pending()).toBe(2);
+    expect(await quick).toMatchObject({ verdict: { decision: "allow" } });
+    expect(await beside).toMatchObject({ verdict: { decision: "allow" } });
+    expect(await endless).toBe("POLICY_DEADLINE");
+    expect(events).not.toContainEqual(expect.stringContaining("policy_rejected"));
+  });
+});
+
 describe("a bundle with a policy for other questions", () => {
   const access = `package authzen
 

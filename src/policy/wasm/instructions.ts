@@ -1,0 +1,100 @@
+import { Reader } from "./bytes.ts";
+
+/** Instructions that are written or looked for here (https://webassembly.github.io/spec/core/binary/instructions.html). */
+export const op = {
+  unreachable: 0x00,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  brIf: 0x0d,
+  call: 0x10,
+  callIndirect: 0x11,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
+  globalGet: 0x23,
+  globalSet: 0x24,
+  i32Load: 0x28,
+  i32Store: 0x36,
+  i64Store: 0x37,
+  i32Const: 0x41,
+  i64Const: 0x42,
+  i32LtS: 0x48,
+  i32LtU: 0x49,
+  i32GtU: 0x4b,
+  i32Add: 0x6a,
+  i32Sub: 0x6b,
+  i32Shl: 0x74,
+} as const;
+export const noResult = 0x40;
+export const i32Type = 0x7f;
+
+type Skip = (reader: Reader) => void;
+const nothing: Skip = () => {};
+const integer: Skip = (reader) => reader.skipInteger();
+const integers: Skip = (reader) => {
+  reader.skipInteger();
+  reader.skipInteger();
+};
+const branches: Skip = (reader) => {
+  for (let left = reader.u32() + 1; left > 0; left -= 1) reader.skipInteger();
+};
+const bytes =
+  (length: number): Skip =>
+  (reader) =>
+    reader.take(length);
+
+/** Operands by ranges of opcodes: WebAssembly 1.0 with sign extension, which is what OPA compiles to. */
+const operands: readonly (readonly [from: number, to: number, skip: Skip])[] = [
+  [0x00, 0x01, nothing],
+  [0x02, 0x04, integer],
+  [0x05, 0x05, nothing],
+  [0x0b, 0x0b, nothing],
+  [0x0c, 0x0d, integer],
+  [0x0e, 0x0e, branches],
+  [0x0f, 0x0f, nothing],
+  [0x10, 0x10, integer],
+  [0x11, 0x11, integers],
+  [0x1a, 0x1b, nothing],
+  [0x20, 0x24, integer],
+  [0x28, 0x3e, integers],
+  [0x3f, 0x42, integer],
+  [0x43, 0x43, bytes(4)],
+  [0x44, 0x44, bytes(8)],
+  [0x45, 0xc4, nothing],
+];
+const skips: ReadonlyMap<number, Skip> = new Map(
+  operands.flatMap(([from, to, skip]) =>
+    Array.from({ length: to - from + 1 }, (_, index): [number, Skip] => [from + index, skip]),
+  ),
+);
+
+export interface Walked {
+  /** Where the instructions begin, behind the locals. */
+  readonly start: number;
+  /** Behind the head of each loop. */
+  readonly loops: readonly number[];
+  readonly calls: boolean;
+}
+
+/** Goes through a function's body once. Undefined where it has an instruction that OPA does not use. */
+export function walk(body: Uint8Array): Walked | undefined {
+  const reader = new Reader(body);
+  for (let left = reader.u32(); left > 0; left -= 1) {
+    reader.skipInteger();
+    reader.byte();
+  }
+  const { at: start } = reader;
+  const loops: number[] = [];
+  let calls = false;
+  while (!reader.done) {
+    const opcode = reader.byte();
+    const skip = skips.get(opcode);
+    if (skip === undefined) return undefined;
+    skip(reader);
+    if (opcode === op.loop) loops.push(reader.at);
+    if (opcode === op.call || opcode === op.callIndirect) calls = true;
+  }
+  return { start, loops, calls };
+}

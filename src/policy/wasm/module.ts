@@ -1,0 +1,114 @@
+import { Reader, sized, u32, vector } from "./bytes.ts";
+
+/** Sections that are looked into, by id (https://webassembly.github.io/spec/core/binary/modules.html#sections). */
+export const section = { custom: 0, import: 2, global: 6, export: 7, code: 10 } as const;
+
+interface Section {
+  readonly id: number;
+  readonly content: Uint8Array;
+}
+
+/** A module in its parts: sections as they are, the functions of the code section one by one. */
+export interface ModuleParts {
+  readonly sections: readonly Section[];
+  /** Of the functions that the module imports and of those that it has: bodies are counted behind the imports. */
+  readonly imported: { readonly functions: number; readonly globals: number };
+  /** Locals and instructions of each function. */
+  readonly bodies: readonly Uint8Array[];
+}
+
+const headerBytes = 8;
+
+/** @param wasm a module that `WebAssembly.validate` accepts */
+export function takeApart(wasm: Uint8Array): ModuleParts {
+  const reader = new Reader(wasm);
+  reader.take(headerBytes);
+  const sections: Section[] = [];
+  while (!reader.done) sections.push({ id: reader.byte(), content: reader.sized() });
+  const bodies = itemsOf(sections, section.code, (code) => code.sized());
+  return { sections, imported: countImports(sections), bodies };
+}
+
+/** The module with other contents of some sections, by id. */
+export function putTogether(
+  wasm: Uint8Array,
+  parts: ModuleParts,
+  changed: ReadonlyMap<number, Uint8Array>,
+): Uint8Array {
+  const sections = parts.sections.map(({ id, content }) =>
+    Buffer.concat([Uint8Array.of(id), sized(changed.get(id) ?? content)]),
+  );
+  return Buffer.concat([wasm.subarray(0, headerBytes), ...sections]);
+}
+
+export function codeSection(bodies: readonly Uint8Array[]): Uint8Array {
+  return vector(bodies.map(sized));
+}
+
+/** A section's content with one more item in its vector. */
+export function withItem(content: Uint8Array, item: Uint8Array): Uint8Array {
+  const reader = new Reader(content);
+  const count = reader.u32();
+  return Buffer.concat([Uint8Array.from(u32(count + 1)), content.subarray(reader.at), item]);
+}
+
+export function contentOf({ sections }: Pick<ModuleParts, "sections">, id: number): Uint8Array | undefined {
+  return sections.find((one) => one.id === id)?.content;
+}
+
+/** Indices of functions by name, as the custom section `name` has them. */
+export function functionNames({ sections }: ModuleParts): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  for (const { id, content } of sections) {
+    const reader = new Reader(content);
+    if (id !== section.custom || reader.name() !== "name") continue;
+    while (!reader.done) {
+      const kind = reader.byte();
+      const subsection = new Reader(reader.sized());
+      if (kind !== functionSubsection) continue;
+      for (let left = subsection.u32(); left > 0; left -= 1) {
+        const index = subsection.u32();
+        names.set(subsection.name(), index);
+      }
+    }
+  }
+  return names;
+}
+
+const functionSubsection = 1;
+
+function countImports(sections: readonly Section[]): ModuleParts["imported"] {
+  const kinds = itemsOf(sections, section.import, (reader) => {
+    reader.sized();
+    reader.sized();
+    const kind = reader.byte();
+    skipType[kind]?.(reader);
+    return kind;
+  });
+  const count = (kind: number) => kinds.filter((one) => one === kind).length;
+  return { functions: count(0), globals: count(3) };
+}
+
+/** By kind of import: function, table, memory, global. */
+const skipType: readonly ((reader: Reader) => void)[] = [
+  (reader) => reader.skipInteger(),
+  (reader) => {
+    reader.byte();
+    skipLimits(reader);
+  },
+  (reader) => skipLimits(reader),
+  (reader) => reader.take(2),
+];
+
+function skipLimits(reader: Reader): void {
+  const hasMaximum = (reader.byte() & 1) === 1;
+  reader.skipInteger();
+  if (hasMaximum) reader.skipInteger();
+}
+
+function itemsOf<Item>(sections: readonly Section[], id: number, read: (reader: Reader) => Item): Item[] {
+  const content = contentOf({ sections }, id);
+  if (content === undefined) return [];
+  const reader = new Reader(content);
+  return Array.from({ length: reader.u32() }, () => read(reader));
+}

@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, test } from "@jest/globals";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { instantiate } from "../../../src/policy/adapter.ts";
+import type { Policy } from "../../../src/policy/adapter.ts";
+import { openBundle } from "../../../src/policy/bundle.ts";
+import { ownBundle } from "../../../src/policy/store.ts";
+import { metered } from "../../../src/policy/wasm/fuel.ts";
+import { withDirectMemo } from "../../../src/policy/wasm/memo.ts";
+import { compileBundle } from "../../support/compile.ts";
+import { moduleOf } from "../../support/wasm.ts";
+
+const limits = { maxPages: 256 };
+const inputsAt = join(import.meta.dirname, "../../fixtures/inputs");
+
+/** As OPA compiled it, with the direct memo, and metered beside that. */
+function variants(wasm: Uint8Array, data: unknown): readonly Policy[] {
+  const direct = withDirectMemo(wasm);
+  const modules = [wasm, direct, metered(direct) ?? new Uint8Array()];
+  return modules.map((bytes) => instantiate(new WebAssembly.Module(bytes), data, limits));
+}
+
+describe("the library", () => {
+  let library: readonly Policy[];
+  let wasm: Uint8Array;
+  beforeAll(async () => {
+    const bundle = await openBundle(ownBundle);
+    ({ wasm } = bundle);
+    library = variants(wasm, bundle.data);
+  });
+
+  test("is of the OPA that is known", () => {
+    expect(withDirectMemo(wasm)).not.toBe(wasm);
+  });
+
+  test.each(readdirSync(inputsAt))("has the same verdict on %s, and on each part of it alone", (file) => {
+    const input = JSON.parse(readFileSync(join(inputsAt, file), "utf8")) as Record<string, unknown>;
+    const parts = Object.keys(input).map((name) => ({ ...input, [name]: undefined }));
+    for (const asked of [input, ...parts, {}]) {
+      const text = JSON.stringify(asked);
+      const [as, ...others] = library.map((policy) => policy.evaluateText(text, "issuance/decision/verdict"));
+      expect(others).toEqual([as, as]);
+    }
+  });
+});
+
+describe("rules whose value is kept", () => {
+  const rego = `package t
+
+answer := {
+	"here": [half, half],
+	"there": there,
+	"nested": nested,
+	"and here again": [half, odd],
+}
+
+half := input.number / 2
+
+default odd := false
+
+odd if input.number % 2 == 1
+
+both := [half, odd]
+
+there := value if value := both with input.number as 10
+
+nested := {"outer": outer, "after": half}
+
+outer := value if value := [half, inner] with input.number as 7
+
+inner := value if value := both with input.number as 3
+
+unknown if input.nothing
+`;
+  let policies: readonly Policy[];
+  beforeAll(async () => {
+    const files = await compileBundle({ files: { "policy.rego": rego }, entrypoints: ["t/answer", "t/unknown"] });
+    policies = variants(files.get("policy.wasm") ?? new Uint8Array(), {});
+  });
+
+  test("have a value for each input that `with` gives them, and their own again behind it", () => {
+    const result = {
+      here: [2.5, 2.5],
+      there: [5, false],
+      nested: { outer: [3.5, [1.5, true]], after: 2.5 },
+      "and here again": [2.5, true],
+    };
+    for (const policy of policies) {
+      for (let round = 0; round < 3; round += 1) {
+        expect(policy.evaluate(`{"number":5}`, "t/answer")).toEqual([{ result }]);
+        expect(policy.evaluate(`{"number":5}`, "t/unknown")).toEqual([]);
+      }
+    }
+  });
+});
+
+describe("a module stays as it is", () => {
+  test("where nobody says what its functions are called", () => {
+    const module = moduleOf({ functions: [[0, 0x0b]] });
+    expect(withDirectMemo(module)).toBe(module);
+  });
+
+  test("where one of the functions is another than that of the known OPA", async () => {
+    const { wasm } = await openBundle(ownBundle);
+    // What `opa_object` writes as the type of a value: 6.
+    const at = Buffer.from(wasm).indexOf(Buffer.from("220041063a0000412010", "hex"));
+    const other = Uint8Array.from(wasm);
+    other[at + 3] = 7;
+    expect(WebAssembly.validate(other)).toBe(true);
+    expect(withDirectMemo(other)).toBe(other);
+  });
+});

@@ -1,0 +1,44 @@
+import { sized, u32, vector } from "../../src/policy/wasm/bytes.ts";
+import { i32Type, op } from "../../src/policy/wasm/instructions.ts";
+
+export interface TestModule {
+  /** Bodies of functions without parameters and results, each with its own locals before it. */
+  readonly functions: readonly (readonly number[])[];
+  /** Items of the import section as they are. */
+  readonly imports?: readonly Uint8Array[];
+  /** Without globals and exports there is no such section either. */
+  readonly bare?: boolean;
+}
+
+/** A module with one type of function; it exports the last one as `run` and has one global. */
+export function moduleOf({ functions, imports = [], bare = false }: TestModule): Uint8Array {
+  const bodies = functions.map((body) => sized(Uint8Array.from(body)));
+  const last = imports.filter(isFunction).length + functions.length - 1;
+  const run = Uint8Array.of(3, ...Buffer.from("run"), functionKind, ...u32(last));
+  return Buffer.concat([
+    Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
+    section(1, [Uint8Array.of(0x60, 0, 0)]),
+    section(2, imports),
+    section(
+      3,
+      functions.map(() => Uint8Array.of(0)),
+    ),
+    ...(bare ? [] : [section(6, [Uint8Array.of(i32Type, 0, op.i32Const, 0, op.end)]), section(7, [run])]),
+    section(10, bodies),
+  ]);
+}
+
+const functionKind = 0;
+const beforeName = 3;
+
+function isFunction(item: Uint8Array): boolean {
+  return item[beforeName + (item[beforeName - 1] ?? 0)] === functionKind;
+}
+
+export function imported(name: string, ...kind: number[]): Uint8Array {
+  return Uint8Array.of(1, 0x6d, name.length, ...Buffer.from(name), ...kind);
+}
+
+function section(id: number, items: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat([Uint8Array.of(id), sized(vector(items))]);
+}
