@@ -46,16 +46,12 @@ export async function gather(sources: Sources, about: About): Promise<Gathered> 
   try {
     const verified = verify(sources, about, budget);
     const ask = asking(sources.onEvent, about, budget, verified);
-    const [evidence, runner, device, risk] = await Promise.all([
-      verified,
-      ask(sources.runner),
-      ask(sources.device),
-      ask(sources.risk),
-    ]);
-    const { attestations, trust_chain } = evidence;
+    const asked = { runner: ask(sources.runner), device: ask(sources.device), risk: ask(sources.risk) };
+    const { evidence, workload, attestations, trust_chain, unknown } = await verified;
+    const [runner, device, risk] = [await asked.runner, await asked.device, await asked.risk];
     return {
-      evidence: evidence.evidence,
-      ...(evidence.workload && { workload: evidence.workload }),
+      evidence,
+      ...(workload && { workload }),
       posture: {
         ...(attestations.length > 0 && { attestations }),
         ...(runner.fact && { runner: runner.fact }),
@@ -63,19 +59,35 @@ export async function gather(sources: Sources, about: About): Promise<Gathered> 
         ...(trust_chain && { trust_chain }),
       },
       ...(risk.fact && { risk: risk.fact }),
-      unknown: [...evidence.unknown, ...runner.unknown, ...device.unknown, ...risk.unknown],
+      unknown: [...unknown, ...runner.unknown, ...device.unknown, ...risk.unknown],
     };
   } finally {
     budget.end();
   }
 }
 
+/** Most facts are there at once: promises are made for those only that are not. */
+type Soon<Value> = Value | Promise<Value>;
+
+function isThere<Value>(soon: Soon<Value>): soon is Value {
+  return !(soon instanceof Promise);
+}
+
 type Verified = VerifiedEvidence & { readonly late: boolean; readonly unknown: UnknownFact[] };
 
-async function verify({ verifyEvidence, onEvent }: Sources, about: About, budget: Budget): Promise<Verified> {
-  const { evidence: presented = [], confirmation } = about.request;
-  if (presented.length === 0) return { evidence: [], attestations: [], late: false, unknown: [] };
-  const { anchors, now } = about;
+const noEvidence: Verified = { evidence: [], attestations: [], late: false, unknown: [] };
+
+function verify(sources: Sources, about: About, budget: Budget): Soon<Verified> {
+  const { evidence: presented = [] } = about.request;
+  return presented.length === 0 ? noEvidence : verifyWithin(budget, presented, sources, about);
+}
+
+async function verifyWithin(
+  budget: Budget,
+  presented: NonNullable<IssuanceRequest["evidence"]>,
+  { verifyEvidence, onEvent }: Sources,
+  { request: { confirmation }, anchors, now }: About,
+): Promise<Verified> {
   const context = { now, anchors, ...(confirmation && { confirmation }), signal: budget.signal };
   const found = await budget.within(verifyEvidence(presented, context));
   if (found !== undefined) return { ...found, late: false, unknown: [] };
@@ -94,35 +106,53 @@ interface Asked<Fact> {
 }
 
 /** Asks providers of the same fact. Those whose keys are in the evidence wait for it, within the same budget. */
-function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, verified: Promise<Verified>) {
-  const answerOf = async <Fact>({ name, needs, look }: Provider<Fact>): Promise<Answer<Fact>> => {
-    const evidence = [...needs].some((key) => evidenceKeys.has(key)) ? await verified : undefined;
-    if (evidence?.late) return late(name);
-    const { id, runner_id } = evidence?.workload ?? {};
-    const known: Keys = { ...keys, workload_id: id, runner_id };
-    if ([...needs].some((key) => known[key] === undefined)) return { name };
+function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, verified: Soon<Verified>) {
+  const answerOf = <Fact>(provider: Provider<Fact>): Soon<Answer<Fact>> => {
+    if (!waitsForEvidence(provider)) return look(provider, keys);
+    return verified instanceof Promise
+      ? verified.then((found) => lookWith(provider, found))
+      : lookWith(provider, verified);
+  };
+  const lookWith = <Fact>(provider: Provider<Fact>, { late: isLate, workload }: Verified): Soon<Answer<Fact>> => {
+    if (isLate) return late(provider.name);
+    return look(provider, { ...keys, workload_id: workload?.id, runner_id: workload?.runner_id });
+  };
+  const look = <Fact>({ name, needs, look: ask }: Provider<Fact>, known: Keys): Soon<Answer<Fact>> => {
+    for (const key of needs) if (known[key] === undefined) return { name };
+    const failed = (failure: unknown) => ({ name, gap: gapCodeOf(failure) });
     try {
-      const found = look(known, now);
+      const found = ask(known, now);
       if (!(found instanceof Promise)) return { name, fact: found };
-      return (await budget.within(found.then((fact) => ({ name, fact })))) ?? late(name);
+      return budget.within(found.then((fact) => ({ name, fact }))).then((answer) => answer ?? late(name), failed);
     } catch (failure) {
-      return { name, gap: gapCodeOf(failure) };
+      return failed(failure);
     }
   };
   const late = (name: string): { name: string; gap: GapCode } => {
     onEvent({ type: "budget_exceeded", provider: name });
     return { name, gap: "PROVIDER_TIMEOUT" };
   };
-  return async <Fact>(providers: readonly Provider<Fact>[]): Promise<Asked<Fact>> => {
-    const answers = await Promise.all(providers.map(answerOf));
-    const fact = answers.find((answer) => answer.fact !== undefined)?.fact;
-    const unknown = answers.flatMap(({ name, gap }) => (gap === undefined ? [] : [{ provider: name, code: gap }]));
-    return { ...(fact !== undefined && { fact }), unknown };
+  return <Fact>(providers: readonly Provider<Fact>[]): Soon<Asked<Fact>> => {
+    const answers = providers.map(answerOf);
+    if (answers.every(isThere)) return together(answers);
+    return Promise.all(answers.map((answer) => Promise.resolve(answer))).then(together);
   };
+}
+
+function waitsForEvidence({ needs }: Pick<Provider<unknown>, "needs">): boolean {
+  for (const key of evidenceKeys) if (needs.has(key)) return true;
+  return false;
 }
 
 interface Answer<Fact> {
   readonly name: string;
   readonly fact?: Fact | undefined;
   readonly gap?: GapCode;
+}
+
+/** Of several for the same part, the first one that knows something counts. */
+function together<Fact>(answers: readonly Answer<Fact>[]): Asked<Fact> {
+  const fact = answers.find((answer) => answer.fact !== undefined)?.fact;
+  const unknown = answers.flatMap(({ name, gap }) => (gap === undefined ? [] : [{ provider: name, code: gap }]));
+  return { ...(fact !== undefined && { fact }), unknown };
 }
