@@ -89,6 +89,7 @@ export function readings(
     assayer_decisions_waiting: () => listener.status().waiting,
     assayer_connections: () => listener.status().connections,
     assayer_records_waiting: () => record.status().waiting,
+    assayer_processes: () => 1,
   };
 }
 
