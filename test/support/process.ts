@@ -38,6 +38,7 @@ export function runAssayer(args: readonly string[], options: RunOptions = {}): P
 
 /** A verb that goes on until it is told to stop, ready. */
 export interface RunningProcess {
+  readonly pid: number;
   /** What it said when it was. */
   readonly ready: LogLine;
   readonly signal: (name: NodeJS.Signals) => void;
@@ -88,7 +89,14 @@ export async function startAssayer(args: readonly string[]): Promise<RunningProc
     return ended;
   };
   const hangUp = (stream: "stdout" | "stderr") => void child[stream]?.destroy();
-  return { ready, signal, output, hangUp, ended, stop };
+  return { pid: child.pid ?? 0, ready, signal, output, hangUp, ended, stop };
+}
+
+/** The processes that this one has started. */
+export async function childrenOf({ pid }: Pick<RunningProcess, "pid">): Promise<number[]> {
+  const { stdout } = await runToEnd("ps", ["-A", "-o", "pid=,ppid="]);
+  const all = stdout.split("\n").map((line) => line.trim().split(/ +/).map(Number));
+  return all.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
 }
 
 export interface LogLine {
