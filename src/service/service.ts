@@ -3,6 +3,7 @@ import { openAdministration } from "./administration.ts";
 import { openDeciding } from "./deciding.ts";
 import type { Log } from "./log.ts";
 import { createMonitor } from "./monitor.ts";
+import { openProcesses } from "./processes/supervisor.ts";
 
 export interface Service {
   /** Where decisions are asked for, and where operators look: `http://address:port`. */
@@ -28,7 +29,10 @@ export async function startService(
   { log, stdout }: ServiceSurroundings,
 ): Promise<Service> {
   const monitor = createMonitor(log);
-  const deciding = await openDeciding(configuration, { log, stdout, monitor });
+  const deciding =
+    configuration.server.processes === 1
+      ? await openDeciding(configuration, { log, stdout, monitor })
+      : await openProcesses(configuration, monitor);
   try {
     const admin = await openAdministration(configuration, deciding, monitor.tell);
     log.info("ready", { decisions: deciding.url, admin: admin.url, ...deciding.policyStatus() });
