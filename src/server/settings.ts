@@ -68,7 +68,7 @@ export const serverSettings = z.strictObject({
     .max(64)
     .default(1)
     .describe(
-      "Processes that answer decisions; they share the port. Above 1 each records in a file of its own: docs/processes.md.",
+      "Processes that answer decisions; they share the port. Above 1 each records in a file of its own (see `processes.md`).",
     ),
   decisions: decisions.prefault({}).describe("The listener that decides."),
   admin: admin
