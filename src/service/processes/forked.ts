@@ -61,9 +61,11 @@ export function fork(number: number, configuration: Configuration): Forked {
       for (const answered of questions.values()) answered();
       resolve({ type: "process_lost", process: number, ...(cause !== undefined && { cause }), ...how });
     };
-    worker.once("exit", (code: number | null, signal: NodeJS.Signals | null) =>
-      end({ ...(code !== null && { code }), ...(signal !== null && { signal }) }),
-    );
+    // What it said at last may be read after its exit is known, and before the channel is closed.
+    const silent = new Promise<void>((closed) => worker.once("disconnect", closed));
+    worker.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+      void silent.then(() => end({ ...(code !== null && { code }), ...(signal !== null && { signal }) }));
+    });
     worker.on("error", (error) => {
       cause ??= error;
       // There is no process that could exit.

@@ -4,7 +4,7 @@ import type { Metrics, Rendered, Samples } from "../../server/metrics.ts";
 import type { Forked } from "./forked.ts";
 
 /** How long a process may take to report, in milliseconds; for one that is slower counts what it told before. */
-const reportMs = 1_000;
+const reportMs = 3_000;
 
 /** What the processes and their supervisor measure, as if there was one process. */
 export interface JointMetrics {

@@ -6,7 +6,7 @@ import type { Monitor } from "../monitor.ts";
 import { startCrew } from "./crew.ts";
 import { fork } from "./forked.ts";
 import { createJointMetrics } from "./joint-metrics.ts";
-import { allRefusals, attendance, worstChecks, worstOff } from "./together.ts";
+import { allRefusals, attendance, worstChecks, worstOff } from "./overview.ts";
 
 /**
  * Several processes like this one that answer decisions on one port, each with all that it takes.

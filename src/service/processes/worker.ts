@@ -24,9 +24,12 @@ export async function work(number: number, { log, stdout }: ServiceSurroundings)
   const messages = heard();
   const configuration = await startOf(messages, number);
   const surroundings = { log, stdout, monitor: createMonitor(log) };
-  const deciding = await openDeciding(configuration, surroundings).catch(tellFailure);
-  if (deciding !== undefined) await decideUntilStopped(deciding, messages);
-  if (process.connected) process.disconnect();
+  try {
+    const deciding = await openDeciding(configuration, surroundings).catch(tellFailure);
+    if (deciding !== undefined) await decideUntilStopped(deciding, messages);
+  } finally {
+    if (process.connected) process.disconnect();
+  }
 }
 
 type Messages = AsyncGenerator<ToWorker, void>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Health } from "../../../src/server/health.ts";
 import type { PolicyStatus } from "../../../src/service/operations.ts";
 import type { Status } from "../../../src/service/processes/messages.ts";
-import { allRefusals, attendance, worstChecks, worstOff } from "../../../src/service/processes/together.ts";
+import { allRefusals, attendance, worstChecks, worstOff } from "../../../src/service/processes/overview.ts";
 
 const good: Health = { ready: true, age_seconds: 1 };
 
