@@ -78,7 +78,10 @@ export async function startAssayer(args: readonly string[]): Promise<RunningProc
   let ready: LogLine | undefined;
   while ((ready = said()) === undefined) {
     const over = child.exitCode !== null || child.signalCode !== null || Date.now() > deadline;
-    if (over) throw new Error(`assayer did not get ready:\n${output().stderr}`);
+    if (over) {
+      child.kill("SIGKILL");
+      throw new Error(`assayer did not get ready:\n${output().stderr}`);
+    }
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
