@@ -72,8 +72,12 @@ async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
   }
 }
 
+/** As `rotate` names what it renames: other files may begin alike, as `decisions.1` does. */
+const rotatedAt = /^[\d-]+T[\d-]+Z$/;
+
 async function prune(path: string, keep: number): Promise<void> {
   const prefix = `${basename(path)}.`;
-  const rotated = (await readdir(dirname(path))).filter((name) => name.startsWith(prefix)).sort();
+  const isRotated = (name: string) => name.startsWith(prefix) && rotatedAt.test(name.slice(prefix.length));
+  const rotated = (await readdir(dirname(path))).filter(isRotated).sort();
   await Promise.all(rotated.slice(0, -keep).map((name) => unlink(join(dirname(path), name))));
 }

@@ -14,6 +14,9 @@ export interface ConnectionsOptions {
   /** What to say to whoever cannot be served. */
   readonly deny: (exchange: Exchange, code: "SHUTTING_DOWN" | "INTERNAL") => Answer;
   readonly stopwatch: () => number;
+  readonly maxConnections: number;
+  /** Told of each connection beyond that number. */
+  readonly onRefused: () => void;
   readonly onFailure: (cause: unknown) => void;
 }
 
@@ -35,7 +38,7 @@ const unref = { ref: false };
 
 /** Sees to it that each accepted request gets one answer: served, malformed, too slow, or cut short by a drain. */
 export function createConnections(server: Server, options: ConnectionsOptions): Connections {
-  const { serve, refuse, deny, stopwatch, onFailure } = options;
+  const { serve, refuse, deny, stopwatch, maxConnections, onRefused, onFailure } = options;
   const known = new WeakMap<Socket, Connection>();
   const open = new Set<Exchange>();
   let count = 0;
@@ -127,7 +130,14 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
   server.on("request", begin);
   server.on("checkExpectation", begin);
   server.on("clientError", malformed);
+  // Not Node's own `maxConnections`: where processes share a port, it hands what is beyond it from one to the next, and
+  // while all are full without end.
   server.on("connection", (socket: Socket) => {
+    if (count >= maxConnections) {
+      socket.destroy();
+      onRefused();
+      return;
+    }
     count += 1;
     socket.once("close", () => {
       count -= 1;

@@ -172,8 +172,6 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     // HTTP/1.1 without Host is refused by judgeHead, so that this answer looks like every other.
     requireHostHeader: false,
   });
-  server.maxConnections = settings.max_connections;
-  server.on("drop", () => onEvent({ type: "connection_refused" }));
   // For clients that stop reading their answers.
   server.timeout = settings.keep_alive_ms + settings.request_timeout_ms;
   const connections = createConnections(server, {
@@ -181,6 +179,8 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     stopwatch,
     refuse,
     deny,
+    maxConnections: settings.max_connections,
+    onRefused: () => onEvent({ type: "connection_refused" }),
     onFailure: (cause) => onEvent({ type: "listener_failed", cause }),
   });
   const listening = await listen(server, settings.address, settings.port, tls === undefined ? "http" : "https");

@@ -6,7 +6,7 @@ export interface Health {
   readonly detail?: string;
 }
 
-/** By name: `policy`, `directory`, `keys`, `log`, `listener`. */
+/** By name, such as `policy`. */
 export type HealthChecks = Readonly<Record<string, () => Health>>;
 
 export interface Readiness {

@@ -18,7 +18,7 @@ export type MetricEvent =
   | { readonly type: "circuit"; readonly provider: string; readonly state: "open" | "half_open" | "closed" }
   | { readonly type: "keys_fetched" | "keys_failed"; readonly issuer: string }
   | { readonly type: "evidence_judged"; readonly evidence: string; readonly code: string }
-  | { readonly type: "record_failed" | "record_dropped" }
+  | { readonly type: "record_failed" | "record_dropped" | "process_lost" }
   | { readonly type: "access_answered"; readonly caller: string; readonly permitted: number; readonly denied: number }
   | {
       readonly type: "searched";
@@ -49,20 +49,25 @@ export const counters = {
   assayer_key_fetches_total: { help: "Fetches of an issuer's keys.", labels: ["issuer", "result"] },
   assayer_evidence_total: { help: "Pieces of evidence that were judged.", labels: ["type", "code"] },
   assayer_record_faults_total: { help: "Decision records not written, or dropped on purpose.", labels: ["result"] },
+  assayer_processes_lost_total: { help: "Processes that ended without having been told to.", labels: [] },
 } as const satisfies Record<`assayer_${string}_total`, { help: string; labels: readonly LabelName[] }>;
 export type CounterName = keyof typeof counters;
 
-/** Read when the metrics are, each where a reading for it is given. */
+/**
+ * Read when the metrics are, each where a reading for it is given. `across` says how those of several processes become
+ * one.
+ */
 export const gauges = {
-  assayer_policy_age_seconds: "Seconds since the active policy was loaded.",
-  assayer_directory_age_seconds: "Seconds since the directory in use was read.",
-  assayer_evaluators_ready: "Threads that can evaluate now.",
-  assayer_evaluations_pending: "Evaluations that wait or run.",
-  assayer_decisions_in_flight: "Decisions under way.",
-  assayer_decisions_waiting: "Requests that wait for their turn.",
-  assayer_connections: "Open connections of the decision listener.",
-  assayer_records_waiting: "Decision records that wait for the disk.",
-} as const satisfies Record<`assayer_${string}`, string>;
+  assayer_policy_age_seconds: { help: "Seconds since the active policy was loaded.", across: "max" },
+  assayer_directory_age_seconds: { help: "Seconds since the directory in use was read.", across: "max" },
+  assayer_evaluators_ready: { help: "Threads that can evaluate now.", across: "sum" },
+  assayer_evaluations_pending: { help: "Evaluations that wait or run.", across: "sum" },
+  assayer_decisions_in_flight: { help: "Decisions under way.", across: "sum" },
+  assayer_decisions_waiting: { help: "Requests that wait for their turn.", across: "sum" },
+  assayer_connections: { help: "Open connections of the decision listener.", across: "sum" },
+  assayer_records_waiting: { help: "Decision records that wait for the disk.", across: "sum" },
+  assayer_processes: { help: "Processes that answer decisions.", across: "sum" },
+} as const satisfies Record<`assayer_${string}`, { help: string; across: "sum" | "max" }>;
 export type GaugeName = keyof typeof gauges;
 
 export const stepHelp = "Seconds for each step of a decision; total is from the request's header to the answer.";

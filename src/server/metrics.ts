@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from "prom-client";
+import type { GaugeConfiguration } from "prom-client";
 import { errorCodes } from "../issuance/errors.ts";
 import { counters, gauges, secondsBuckets, stepHelp } from "./metric-table.ts";
 import type { CounterName, GaugeName, MetricEvent } from "./metric-table.ts";
@@ -17,11 +18,21 @@ export interface MetricsOptions {
 export interface Metrics {
   /** Counts what any room reports; events that say nothing to a metric are passed over. */
   readonly observe: (event: MetricEvent) => void;
-  /** The Prometheus text format. */
-  readonly render: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly render: () => Promise<Rendered>;
+  /** What there is to render, for another process that renders the sum of several. */
+  readonly samples: () => Promise<Samples>;
   /** Name, type and meaning of each metric of ours, for the reference. */
   readonly describe: () => Promise<{ readonly name: string; readonly type: string; readonly help: string }[]>;
 }
+
+/** The Prometheus text format. */
+export interface Rendered {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** What a registry holds at one moment. */
+export type Samples = Awaited<ReturnType<Registry["getMetricsAsJSON"]>>;
 
 /** Every label is from a closed set, or bounded: whoever sends requests cannot make the number of series grow. */
 export function createMetrics({ callers, readings, maxCodes = 256, runtime = false }: MetricsOptions): Metrics {
@@ -33,9 +44,9 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
       new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
     ]),
   );
-  for (const [name, help] of Object.entries(gauges)) {
+  for (const [name, { help, across }] of Object.entries(gauges)) {
     const read = readings[name as GaugeName];
-    if (read !== undefined) registry.registerMetric(gauge(name, help, read));
+    if (read !== undefined) registry.registerMetric(gauge({ name, help, aggregator: across }, read));
   }
   const steps = new Histogram({
     name: "assayer_decision_seconds",
@@ -95,6 +106,7 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
       count("assayer_access_searches_total", sought, result, callerLabel(caller)),
     record_failed: () => count("assayer_record_faults_total", "failed"),
     record_dropped: () => count("assayer_record_faults_total", "dropped"),
+    process_lost: () => count("assayer_processes_lost_total"),
   };
   const byType: ReadonlyMap<string, unknown> = new Map(Object.entries(handlers));
 
@@ -103,19 +115,37 @@ export function createMetrics({ callers, readings, maxCodes = 256, runtime = fal
       const handler = byType.get(event.type) as ((event: MetricEvent) => void) | undefined;
       handler?.(event);
     },
-    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    render: () => rendered(registry),
+    samples: () => registry.getMetricsAsJSON(),
     describe: async () =>
       (await registry.getMetricsAsJSON()).map(({ name, type, help }) => ({ name, type: String(type), help })),
   };
 }
 
+/** What several processes hold, as if one did. */
+export function together(all: readonly Samples[]): Promise<Samples> {
+  return AggregatorRegistry.aggregate([...all]).getMetricsAsJSON();
+}
+
+export function renderTogether(all: readonly Samples[]): Promise<Rendered> {
+  return rendered(AggregatorRegistry.aggregate([...all]));
+}
+
+/** What stays true of a process that is gone: its counts, and not what it measured at a moment. */
+export function counted(samples: Samples): Samples {
+  return samples.filter(({ type }) => String(type) !== "gauge");
+}
+
+async function rendered(registry: Registry): Promise<Rendered> {
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
 const other = "other";
 
 /** A reading that is not there yet is NaN, which Prometheus keeps apart from 0. */
-function gauge(name: string, help: string, read: () => number | undefined): Gauge {
+function gauge(described: GaugeConfiguration<string>, read: () => number | undefined): Gauge {
   return new Gauge({
-    name,
-    help,
+    ...described,
     registers: [],
     collect() {
       this.set(read() ?? Number.NaN);

@@ -62,6 +62,14 @@ const admin = z.strictObject({
 
 /** The listeners' part of the configuration. */
 export const serverSettings = z.strictObject({
+  processes: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe(
+      "Processes that answer decisions; they share the port. Above 1 each records in a file of its own (see `processes.md`).",
+    ),
   decisions: decisions.prefault({}).describe("The listener that decides."),
   admin: admin
     .prefault({})

@@ -8,14 +8,17 @@ export interface Log {
   readonly error: (event: string, fields?: object) => void;
 }
 
-/** JSON lines: `{"level":"warn","time":"…","event":"policy_reload_failed",…}` */
-export function createLog(stream: Writable, level: "info" | "warn" | "error" = "info"): Log {
+/**
+ * JSON lines: `{"level":"warn","time":"…","event":"policy_reload_failed",…}`
+ * @param everywhere fields of every line
+ */
+export function createLog(stream: Writable, level: "info" | "warn" | "error" = "info", everywhere?: object): Log {
   // Nobody reads any more: that must not end the process.
   stream.on("error", () => {});
   const logger = pino(
     {
       level,
-      base: null,
+      base: everywhere ?? null,
       messageKey: "event",
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },

@@ -5,7 +5,16 @@ import type { DecisionListenerEvent } from "../server/decision-listener.ts";
 import type { KeyFileEvent } from "../wire/polled-files.ts";
 import type { MetricEvent } from "../server/metric-table.ts";
 
-type Event = AuthorizerEvent | DecisionListenerEvent | KeyFileEvent | AccessCount;
+/** A process that answers decisions ended without having been told to; `cause` where it said why. */
+export type ProcessLost = {
+  readonly type: "process_lost";
+  readonly process: number;
+  readonly cause?: unknown;
+  readonly code?: number;
+  readonly signal?: NodeJS.Signals;
+};
+
+type Event = AuthorizerEvent | DecisionListenerEvent | KeyFileEvent | AccessCount | ProcessLost;
 
 /** Which events operators read in the log, and how loud. The others are only counted. */
 const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
@@ -24,6 +33,7 @@ const loudness: Partial<Record<Event["type"], "info" | "warn" | "error">> = {
   record_dropped: "warn",
   decision_failed: "error",
   listener_failed: "error",
+  process_lost: "error",
 };
 
 /** Where every room's events go: to the log, and to the metrics. */

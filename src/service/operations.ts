@@ -5,8 +5,12 @@ import type { RecordSettings } from "../record/settings.ts";
 import type { Refusal } from "../server/admin-listener.ts";
 import type { CatalogueEntry } from "../server/catalogue.ts";
 import type { DecisionListener } from "../server/decision-listener.ts";
-import type { Health, HealthChecks } from "../server/health.ts";
+import type { Health } from "../server/health.ts";
 import type { MetricsOptions } from "../server/metrics.ts";
+
+/** What is looked at, in a process. */
+export const checkNames = ["policy", "directory", "keys", "log"] as const;
+export type Checks = Readonly<Record<(typeof checkNames)[number], () => Health>>;
 
 /**
  * Ready means: a verified policy is active, the directory is loaded, keys are there, decisions can be recorded or, with
@@ -15,7 +19,7 @@ import type { MetricsOptions } from "../server/metrics.ts";
 export function healthChecks(
   { policy, context, record }: OpenAuthorizer,
   { onFailure }: { readonly onFailure: RecordSettings["on_failure"] },
-): HealthChecks {
+): Checks {
   return {
     policy: () => live(policy.status()),
     directory: () => directoryHealth(context.directory.status()),
@@ -85,11 +89,19 @@ export function readings(
     assayer_decisions_waiting: () => listener.status().waiting,
     assayer_connections: () => listener.status().connections,
     assayer_records_waiting: () => record.status().waiting,
+    assayer_processes: () => 1,
   };
 }
 
 /** The active policy, as the admin listener and the start-up line show it. */
-export function policyStatus({ policy }: OpenAuthorizer): { [name: string]: Json } {
+export type PolicyStatus = {
+  readonly revision?: string;
+  readonly digest?: string;
+  readonly age_seconds?: number;
+  readonly last_error?: { readonly code: string; readonly message: string };
+};
+
+export function policyStatus({ policy }: OpenAuthorizer): PolicyStatus {
   const { revision, digest, loadedAt, lastError } = policy.status();
   return {
     ...(revision !== undefined && { revision }),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals
 import { createEstate } from "../support/acme-estate.ts";
 import type { Estate } from "../support/acme-estate.ts";
 import { eventually } from "../support/eventually.ts";
+import { keepAsking } from "../support/load.ts";
 import { decide, portalRequest } from "../support/native.ts";
 import { logLines, runAssayer, serveAssayer } from "../support/process.ts";
 
@@ -66,35 +67,16 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s under load", (signal) => {
   test("answers every request that was accepted, then ends", async () => {
     const before = await recorded();
     const assayer = await serveAssayer(estate.config);
-    const outcomes = { answered: 0, refused: 0, lost: 0 };
-    let allowed = 0;
-    let stopping = false;
-    const keepAsking = async () => {
-      for (;;) {
-        try {
-          const { decision, reasons } = await decide(assayer.decisions, portalRequest);
-          const isWhole = decision === "allow" || reasons[0]?.code === "SHUTTING_DOWN";
-          outcomes[isWhole ? "answered" : "lost"] += 1;
-          if (decision === "allow") allowed += 1;
-        } catch (failure) {
-          const { code } = (failure as { cause?: { code?: string } }).cause ?? {};
-          // Refused before it was accepted is fine, once it stops; anything else is a request gone unanswered.
-          const isRefused = stopping && (code === "ECONNREFUSED" || code === "UND_ERR_SOCKET" || code === "ECONNRESET");
-          outcomes[isRefused ? "refused" : "lost"] += 1;
-          return;
-        }
-      }
-    };
-    const load = Array.from({ length: 16 }, keepAsking);
-    await eventually(() => expect(outcomes.answered).toBeGreaterThan(100));
-    stopping = true;
+    const load = keepAsking(assayer.decisions, 16);
+    await eventually(() => expect(load.outcomes.answered).toBeGreaterThan(100));
+    load.expectStop();
     assayer.signal(signal);
     const { code } = await assayer.ended;
-    await Promise.all(load);
+    await load.ended;
     expect(code).toBe(0);
-    expect(outcomes).toEqual({ answered: expect.any(Number), refused: 16, lost: 0 });
+    expect(load.outcomes).toEqual({ answered: expect.any(Number), refused: 16, lost: 0 });
     // Each allow has its line in the decision log.
-    expect((await recorded()) - before).toBeGreaterThanOrEqual(allowed);
+    expect((await recorded()) - before).toBeGreaterThanOrEqual(load.allowed());
   });
 });
 

@@ -65,6 +65,14 @@ describe("a fault names its place and the nearest name", () => {
       /--set record\.pth: unknown member "pth", did you mean "path"\?/,
     ],
     ["a flag's value that is no YAML", "", ["record.masks=["], /--set record\.masks: the value cannot be read as YAML/],
+    [
+      "standard output for several processes",
+      "record:\n  path: '-'\nserver: { processes: 2 }\n",
+      [],
+      /assayer\.yaml:2:9: record\.path: must name a file, or be `off`, where server\.processes is above 1/,
+    ],
+    ["the same where nothing is said of the path", "", ["server.processes=2"], /assayer\.yaml:1:1: record\.path: /],
+    ["more processes than there may be", "", ["server.processes=65"], /--set server\.processes: /],
     ["a flag without a value", "", ["record.keep"], /--set: expected member=value, got "record\.keep"/],
     ["a flag that reaches for prototypes", "", ["__proto__.x=1"], /no member may be called __proto__/],
   ];

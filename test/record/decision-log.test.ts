@@ -226,6 +226,15 @@ describe("a file", () => {
     for (const name of names) await lines(join(path, "..", name));
   });
 
+  test("takes no other for one that it has rotated", async () => {
+    const path = join(await folder(), "decisions");
+    await writeFile(`${path}.1`, "of another process\n");
+    const log = createDecisionLog(options({ sink: fileSink({ path, rotateBytes: 4_096, keep: 1, clock: Date.now }) }));
+    for (let index = 0; index < 60; index += 1) await log.record(event(`d-${index}`));
+    await log.close();
+    expect(await readFile(`${path}.1`, "utf8")).toBe("of another process\n");
+  });
+
   test("whose last line was cut short spoils no other", async () => {
     const path = join(await folder(), "decisions.ndjson");
     await writeFile(path, `{"decision_id":"cut`);

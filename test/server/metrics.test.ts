@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Decision } from "../../src/issuance/decision.ts";
 import { counters, gauges } from "../../src/server/metric-table.ts";
 import type { MetricEvent } from "../../src/server/metric-table.ts";
-import { createMetrics } from "../../src/server/metrics.ts";
+import { counted, createMetrics, renderTogether, together } from "../../src/server/metrics.ts";
 
 const deny = (...codes: string[]): Decision => ({
   decision_id: "d",
@@ -85,6 +85,7 @@ describe("events become counts", () => {
     ],
     [{ type: "record_failed" }, ['assayer_record_faults_total{result="failed"} 1']],
     [{ type: "record_dropped" }, ['assayer_record_faults_total{result="dropped"} 1']],
+    [{ type: "process_lost" }, ["assayer_processes_lost_total 1"]],
   ])("%j", async (event, expected) => {
     const metrics = createMetrics({ callers: ["acme-idp"], readings: {} });
     metrics.observe(event);
@@ -134,6 +135,39 @@ test("two sets of metrics do not know of each other, and the runtime's are there
   const { text, contentType } = await one.render();
   expect(contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
   expect(text).toContain("assayer_nodejs_eventloop_lag_seconds");
+});
+
+describe("several processes together", () => {
+  const measured = async (policyAge: number, connections: number, problems: number) => {
+    const readings = { assayer_policy_age_seconds: () => policyAge, assayer_connections: () => connections };
+    const metrics = createMetrics({ callers: [], readings });
+    for (let index = 0; index < problems; index += 1) metrics.observe({ type: "problem", code: "PATH_NOT_FOUND" });
+    return metrics.samples();
+  };
+
+  test("their counts are added up, and an age is that of the oldest", async () => {
+    const { text, contentType } = await renderTogether([await measured(7, 2, 1), await measured(3, 4, 5)]);
+    expect(contentType).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(text.split("\n")).toEqual(
+      expect.arrayContaining([
+        "assayer_policy_age_seconds 7",
+        "assayer_connections 6",
+        'assayer_problems_total{code="PATH_NOT_FOUND"} 6',
+      ]),
+    );
+  });
+
+  test("of one that is gone its counts stay", async () => {
+    const gone = await together([counted(await measured(7, 2, 1)), counted(await measured(8, 9, 1))]);
+    const { text } = await renderTogether([gone, await measured(3, 4, 5)]);
+    expect(text.split("\n")).toEqual(
+      expect.arrayContaining([
+        "assayer_policy_age_seconds 3",
+        "assayer_connections 4",
+        'assayer_problems_total{code="PATH_NOT_FOUND"} 7',
+      ]),
+    );
+  });
 });
 
 test("describes each metric of ours", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { OpenAuthorizer } from "../../src/service/authorizer.ts";
 import { catalogue, directoryStatus, healthChecks, policyStatus, refusals } from "../../src/service/operations.ts";
+import type { Checks } from "../../src/service/operations.ts";
 
 const policy = {
   source: "bundle.tar.gz",
@@ -59,7 +60,7 @@ const { loadedAt: _loadedAt, revision: _revision, digest: _digest, ...nothingLoa
 
 const unwritable = { log: { ...log, writable: false } };
 
-const states: { name: string; state: State; check: string; onFailure?: OnFailure; health: object }[] = [
+const states: { name: string; state: State; check: keyof Checks; onFailure?: OnFailure; health: object }[] = [
   { name: "an active policy", state: {}, check: "policy", health: { ready: true, age_seconds: 60 } },
   {
     name: "the last good policy",
@@ -125,7 +126,7 @@ const states: { name: string; state: State; check: string; onFailure?: OnFailure
 
 describe("health", () => {
   test.each(states)("$name", ({ state, check, onFailure = "deny", health }) => {
-    expect(healthChecks(showing(state), { onFailure })[check]?.()).toEqual(health);
+    expect(healthChecks(showing(state), { onFailure })[check]()).toEqual(health);
   });
 });
 

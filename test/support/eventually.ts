@@ -1,6 +1,6 @@
 /** Tries an assertion until it holds, or for five seconds. */
-export async function eventually(assertion: () => unknown): Promise<void> {
-  const deadline = Date.now() + 5_000;
+export async function eventually(assertion: () => unknown, withinMs = 5_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     try {
       await assertion();

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const cli = fileURLToPath(new URL("../../dist/cli/assayer.js", import.meta.url));
-/** For a process to start on a busy machine. */
-const startMs = 20_000;
+/** For a process, and others that it starts itself, to start on a busy machine. */
+const startMs = 40_000;
 /** No test takes this long: what hangs is ended, so that it fails its test and not the whole run. */
 const lifeMs = 180_000;
 
@@ -38,6 +38,7 @@ export function runAssayer(args: readonly string[], options: RunOptions = {}): P
 
 /** A verb that goes on until it is told to stop, ready. */
 export interface RunningProcess {
+  readonly pid: number;
   /** What it said when it was. */
   readonly ready: LogLine;
   readonly signal: (name: NodeJS.Signals) => void;
@@ -77,7 +78,10 @@ export async function startAssayer(args: readonly string[]): Promise<RunningProc
   let ready: LogLine | undefined;
   while ((ready = said()) === undefined) {
     const over = child.exitCode !== null || child.signalCode !== null || Date.now() > deadline;
-    if (over) throw new Error(`assayer did not get ready:\n${output().stderr}`);
+    if (over) {
+      child.kill("SIGKILL");
+      throw new Error(`assayer did not get ready:\n${output().stderr}`);
+    }
     await new Promise((resolve) => {
       setTimeout(resolve, 20);
     });
@@ -88,7 +92,14 @@ export async function startAssayer(args: readonly string[]): Promise<RunningProc
     return ended;
   };
   const hangUp = (stream: "stdout" | "stderr") => void child[stream]?.destroy();
-  return { ready, signal, output, hangUp, ended, stop };
+  return { pid: child.pid ?? 0, ready, signal, output, hangUp, ended, stop };
+}
+
+/** The processes that this one has started. */
+export async function childrenOf({ pid }: Pick<RunningProcess, "pid">): Promise<number[]> {
+  const { stdout } = await runToEnd("ps", ["-A", "-o", "pid=,ppid="]);
+  const all = stdout.split("\n").map((line) => line.trim().split(/ +/).map(Number));
+  return all.flatMap(([child = 0, parent]) => (parent === pid ? [child] : []));
 }
 
 export interface LogLine {
