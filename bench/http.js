@@ -17,10 +17,12 @@ const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 5);
 const folder = await newFolder();
 
-const ours = await assayer();
-const input = await decidedInput(ours);
+const ours = await assayer(["server.processes=2"]);
+const single = await assayer([]);
+const input = await decidedInput(single);
 const targets = {
   assayer: ours,
+  "assayer, one process": single,
   opa: await startOpa(folder, { entrypoint: "issuance/decision/verdict", input }),
   cerbos: await startCerbos(folder, input),
   constant: await constant(),
@@ -39,8 +41,8 @@ try {
 await print();
 
 /** The service as it is run: full library, decision log to a file. */
-async function assayer() {
-  const server = await startService();
+async function assayer(set) {
+  const server = await startService({ set });
   return { ...server, post: await poster({ url: server.url, body: portal }) };
 }
 
@@ -79,7 +81,7 @@ async function print() {
   await report({
     name: "http",
     title: "Decisions over HTTP",
-    how: `\`POST /v1/decisions\`, 16 connections, ${rounds} interleaved rounds of ${seconds} s, medians. OPA runs the same policy, optimised, on the same input; Cerbos the library's denials as its own conditions; each with its decision log on. \`constant\` is node:http answering \`{}\`. Assayer denied ${denied}.`,
+    how: `\`POST /v1/decisions\`, 16 connections, ${rounds} interleaved rounds of ${seconds} s, medians. Assayer has a process for each of the two cores (\`server.processes\`); OPA runs the same policy, optimised, on the same input; Cerbos the library's denials as its own conditions; each with its decision log on. \`constant\` is node:http answering \`{}\`. Assayer denied ${denied}.`,
     rows: [["server", "requests/s", "p50 ms", "p99 ms", "errors", "assayer's throughput", "assayer's p99"], ...rows],
     targets: [
       {

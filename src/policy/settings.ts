@@ -34,9 +34,9 @@ export const policySettings = z.strictObject({
     .describe("Threads that evaluate. One more stands by for one that has to be replaced."),
   in_place: z
     .boolean()
-    .default(false)
+    .optional()
     .describe(
-      "Evaluate where decisions are served, and in threads only what takes longer than a millisecond or two: half the processor time for a decision, but one core for all of a process. For several of them (`server.processes`).",
+      "Evaluate where decisions are served, and in threads only what takes longer than a millisecond or two, or calls the host: less processor time for each decision, on one core for each process. Default: where `server.processes` is above 1.",
     ),
   max_pending: z
     .int()

@@ -96,7 +96,7 @@ export async function createPolicyStore(
     const former = active;
     const loaded = await activate(bundle, {
       maxPages: settings.max_memory_mib * pagesPerMebibyte,
-      inPlace: settings.in_place,
+      inPlace: settings.in_place ?? false,
       threads: settings.threads,
       deadlineMs: settings.deadline_ms,
       maxPending: settings.max_pending,

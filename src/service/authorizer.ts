@@ -57,7 +57,10 @@ export async function openAuthorizer(
     opened.push(record);
     const context = await openContext(configuration.context, { clock, fetch: globalThis.fetch, onEvent });
     opened.push(context);
-    const policy = await createPolicyStore(configuration.policy, { clock, stopwatch, onEvent });
+    const policy = await createPolicyStore(
+      { ...configuration.policy, in_place: configuration.policy.in_place ?? configuration.server.processes > 1 },
+      { clock, stopwatch, onEvent },
+    );
     opened.push(policy);
     const authorize = createAuthorize({
       assemble: context.assemble,
