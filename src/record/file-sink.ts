@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { open, readdir, rename, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -7,6 +8,8 @@ export interface FileSinkOptions {
   readonly path: string;
   readonly rotateBytes: number;
   readonly keep: number;
+  /** Write in this thread, which then waits for the disk. */
+  readonly inPlace: boolean;
   /** Milliseconds since the epoch; names the rotated files. */
   readonly clock: () => number;
 }
@@ -18,7 +21,8 @@ const mode = 0o600;
  * Appends to a file, renames it when it has grown to `rotateBytes`, and keeps the newest `keep` renamed ones. A line
  * that a crash or a full disk cut short is closed by a line feed before the next, so that it spoils no other.
  */
-export function fileSink({ path, rotateBytes, keep, clock }: FileSinkOptions): Sink {
+export function fileSink({ path, rotateBytes, keep, inPlace, clock }: FileSinkOptions): Sink {
+  const writeSome = inPlace ? writeHere : writeInThread;
   let file: FileHandle | undefined;
   let size = 0;
   let cutShort = false;
@@ -50,7 +54,8 @@ export function fileSink({ path, rotateBytes, keep, clock }: FileSinkOptions): S
       const target = await ready();
       const bytes = Buffer.from(cutShort ? `\n${text}` : text);
       cutShort = true;
-      await writeAll(target, bytes);
+      // A write may take fewer bytes than it was given.
+      for (let written = 0; written < bytes.length;) written += await writeSome(target, bytes, written);
       cutShort = false;
       size += bytes.length;
     },
@@ -64,13 +69,9 @@ async function endsLine(file: FileHandle, size: number): Promise<boolean> {
   return buffer[0] === 0x0a;
 }
 
-/** A write may take fewer bytes than it was given. */
-async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    written += (await file.write(bytes, written)).bytesWritten;
-  }
-}
+type WriteSome = (file: FileHandle, bytes: Buffer, from: number) => number | Promise<number>;
+const writeHere: WriteSome = ({ fd }, bytes, from) => writeSync(fd, bytes, from);
+const writeInThread: WriteSome = async (file, bytes, from) => (await file.write(bytes, from)).bytesWritten;
 
 /** As `rotate` names what it renames: other files may begin alike, as `decisions.1` does. */
 const rotatedAt = /^[\d-]+T[\d-]+Z$/;

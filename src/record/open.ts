@@ -13,8 +13,8 @@ export interface Surroundings {
 /** The decision log that the configuration asks for. */
 export function openDecisionLog(settings: RecordSettings, { clock, stdout, onFault }: Surroundings): DecisionLog {
   if (settings.path === "off") return nothing;
-  const { path, rotate_bytes: rotateBytes, keep } = settings;
-  const sink = path === "-" ? streamSink(stdout) : fileSink({ path, rotateBytes, keep, clock });
+  const { path, rotate_bytes: rotateBytes, keep, in_place: inPlace } = settings;
+  const sink = path === "-" ? streamSink(stdout) : fileSink({ path, rotateBytes, keep, inPlace, clock });
   const log = createDecisionLog({ ...settings, sink, onFault });
   return settings.access ? log : { ...log, recordAccess: nothing.recordAccess };
 }

@@ -25,6 +25,12 @@ export const recordSettings = z.strictObject({
     .describe(
       "`off` acknowledges what the kernel has, which survives a crash of the process; `group` what the disk has.",
     ),
+  in_place: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Write the file where decisions are served instead of handing it to a thread. A disk that does not answer then stops the whole process, whatever `on_failure` says: for local disks.",
+    ),
   max_waiting: z
     .int()
     .min(1)

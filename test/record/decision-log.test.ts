@@ -213,11 +213,11 @@ describe("when the disk is slow", () => {
   });
 });
 
-describe("a file", () => {
+describe.each([false, true])("a file, written in place: %s,", (inPlace) => {
   test("is rotated by size and the oldest are deleted", async () => {
     const path = join(await folder(), "decisions.ndjson");
     let now = 1_790_000_000_000;
-    const sink = fileSink({ path, rotateBytes: 4_096, keep: 2, clock: () => (now += 1) });
+    const sink = fileSink({ path, rotateBytes: 4_096, keep: 2, inPlace, clock: () => (now += 1) });
     const log = createDecisionLog(options({ sink }));
     for (let index = 0; index < 60; index += 1) await log.record(event(`d-${index}`));
     await log.close();
@@ -229,7 +229,9 @@ describe("a file", () => {
   test("takes no other for one that it has rotated", async () => {
     const path = join(await folder(), "decisions");
     await writeFile(`${path}.1`, "of another process\n");
-    const log = createDecisionLog(options({ sink: fileSink({ path, rotateBytes: 4_096, keep: 1, clock: Date.now }) }));
+    const log = createDecisionLog(
+      options({ sink: fileSink({ path, rotateBytes: 4_096, keep: 1, inPlace, clock: Date.now }) }),
+    );
     for (let index = 0; index < 60; index += 1) await log.record(event(`d-${index}`));
     await log.close();
     expect(await readFile(`${path}.1`, "utf8")).toBe("of another process\n");
@@ -238,7 +240,9 @@ describe("a file", () => {
   test("whose last line was cut short spoils no other", async () => {
     const path = join(await folder(), "decisions.ndjson");
     await writeFile(path, `{"decision_id":"cut`);
-    const log = createDecisionLog(options({ sink: fileSink({ path, rotateBytes: 1e6, keep: 1, clock: Date.now }) }));
+    const log = createDecisionLog(
+      options({ sink: fileSink({ path, rotateBytes: 1e6, keep: 1, inPlace, clock: Date.now }) }),
+    );
     await log.record(event("d-1"));
     await log.close();
     const [, second] = (await readFile(path, "utf8")).split("\n");
@@ -247,20 +251,27 @@ describe("a file", () => {
 
   test("that cannot be opened denies", async () => {
     const path = join(await folder(), "missing", "decisions.ndjson");
-    const log = createDecisionLog(options({ sink: fileSink({ path, rotateBytes: 1e6, keep: 1, clock: Date.now }) }));
+    const log = createDecisionLog(
+      options({ sink: fileSink({ path, rotateBytes: 1e6, keep: 1, inPlace, clock: Date.now }) }),
+    );
     await expect(log.record(event("d-1"))).rejects.toMatchObject({ code: "RECORD_FAILED" });
   });
 
   test("on a device that is really full denies", async () => {
     const log = createDecisionLog(
-      options({ sink: fileSink({ path: "/dev/full", rotateBytes: 1e6, keep: 1, clock: Date.now }) }),
+      options({ sink: fileSink({ path: "/dev/full", rotateBytes: 1e6, keep: 1, inPlace, clock: Date.now }) }),
     );
     await expect(log.record(event("d-1"))).rejects.toMatchObject({ code: "RECORD_FAILED" });
   });
 
   test.each(["deny", "block"] as const)("holds every acknowledged record after kill -9 (%s)", async (mode) => {
     const path = join(await folder(), "decisions.ndjson");
-    const writer = spawn(process.execPath, [join(import.meta.dirname, "../support/record-writer.js"), path, mode]);
+    const writer = spawn(process.execPath, [
+      join(import.meta.dirname, "../support/record-writer.js"),
+      path,
+      mode,
+      String(inPlace),
+    ]);
     let acknowledged = "";
     await new Promise<void>((resolve, reject) => {
       writer.stderr.on("data", (chunk: Buffer) => reject(new Error(chunk.toString())));

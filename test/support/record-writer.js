@@ -3,8 +3,8 @@ import { writeSync } from "node:fs";
 import { createDecisionLog } from "../../dist/record/decision-log.js";
 import { fileSink } from "../../dist/record/file-sink.js";
 
-const [path, on_failure] = process.argv.slice(2);
-const sink = fileSink({ path, rotateBytes: 1e9, keep: 1, clock: Date.now });
+const [path, on_failure, inPlace] = process.argv.slice(2);
+const sink = fileSink({ path, rotateBytes: 1e9, keep: 1, inPlace: inPlace === "true", clock: Date.now });
 const log = createDecisionLog({
   sink,
   on_failure,
