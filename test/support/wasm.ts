@@ -8,10 +8,12 @@ export interface TestModule {
   readonly imports?: readonly Uint8Array[];
   /** Without globals and exports there is no such section either. */
   readonly bare?: boolean;
+  /** What the custom section `name` says, if there is one. */
+  readonly names?: readonly number[];
 }
 
 /** A module with one type of function; it exports the last one as `run` and has one global. */
-export function moduleOf({ functions, imports = [], bare = false }: TestModule): Uint8Array {
+export function moduleOf({ functions, imports = [], bare = false, names }: TestModule): Uint8Array {
   const bodies = functions.map((body) => sized(Uint8Array.from(body)));
   const last = imports.filter(isFunction).length + functions.length - 1;
   const run = Uint8Array.of(3, ...Buffer.from("run"), functionKind, ...u32(last));
@@ -25,6 +27,7 @@ export function moduleOf({ functions, imports = [], bare = false }: TestModule):
     ),
     ...(bare ? [] : [section(6, [Uint8Array.of(i32Type, 0, op.i32Const, 0, op.end)]), section(7, [run])]),
     section(10, bodies),
+    ...(names ? [Uint8Array.of(0), sized(Uint8Array.of(4, ...Buffer.from("name"), ...names))] : []),
   ]);
 }
 

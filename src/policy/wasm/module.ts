@@ -56,23 +56,29 @@ export function contentOf({ sections }: Pick<ModuleParts, "sections">, id: numbe
   return sections.find((one) => one.id === id)?.content;
 }
 
-/** Indices of functions by name, as the custom section `name` has them. */
+/** Indices of functions by name, as the custom section `name` has them; of one that nobody can read, those before that. */
 export function functionNames({ sections }: ModuleParts): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
-  for (const { id, content } of sections) {
-    const reader = new Reader(content);
-    if (id !== section.custom || reader.name() !== "name") continue;
-    while (!reader.done) {
-      const kind = reader.byte();
-      const subsection = new Reader(reader.sized());
-      if (kind !== functionSubsection) continue;
-      for (let left = subsection.u32(); left > 0; left -= 1) {
-        const index = subsection.u32();
-        names.set(subsection.name(), index);
-      }
-    }
+  try {
+    for (const { id, content } of sections) if (id === section.custom) readNames(content, names);
+  } catch {
+    // No engine looks into custom sections: what is in there has not been validated.
   }
   return names;
+}
+
+function readNames(custom: Uint8Array, names: Map<string, number>): void {
+  const reader = new Reader(custom);
+  if (reader.name() !== "name") return;
+  while (!reader.done) {
+    const kind = reader.byte();
+    const subsection = new Reader(reader.sized());
+    if (kind !== functionSubsection) continue;
+    for (let left = subsection.u32(); left > 0; left -= 1) {
+      const index = subsection.u32();
+      names.set(subsection.name(), index);
+    }
+  }
 }
 
 const functionSubsection = 1;

@@ -100,6 +100,16 @@ describe("a module stays as it is", () => {
     expect(withDirectMemo(module)).toBe(module);
   });
 
+  test.each([
+    ["ends in the middle", [1, 2, 1, 0]],
+    ["promises four thousand million names", [1, 7, 0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0]],
+    ["has only other names", [2, 1, 0]],
+  ])("where what says so %s", (_name, names) => {
+    const module = moduleOf({ functions: [[0, 0x0b]], names });
+    expect(WebAssembly.validate(module)).toBe(true);
+    expect(withDirectMemo(module)).toBe(module);
+  });
+
   test("where one of the functions is another than that of the known OPA", async () => {
     const { wasm } = await openBundle(ownBundle);
     // What `opa_object` writes as the type of a value: 6.
