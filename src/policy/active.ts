@@ -9,7 +9,7 @@ import type { ContractMetadata } from "./contract.ts";
 import { createInPlace } from "./in-place.ts";
 import { startPool } from "./pool.ts";
 import type { Pool, PoolOptions } from "./pool.ts";
-import { readAccessDecisions, readVerdict } from "./result.ts";
+import { createVerdictReader, readAccessDecisions } from "./result.ts";
 import type { AccessDecision } from "./result.ts";
 
 /** A policy that is ready to decide: a bundle with its evaluators. */
@@ -54,6 +54,7 @@ export async function activate(bundle: Bundle, options: ActivationOptions): Prom
   const pool = await startPool({ module, data, entrypoint, maxPages, warmUp: selfTestJson }, options);
   const policy: PolicyIdentity = { revision, digest };
   const texts = textsOf(metadata);
+  const readVerdict = createVerdictReader();
   const evaluation = (text: string): Evaluation => ({ verdict: readVerdict(text), policy, texts });
   try {
     judge(metadata.self_test, evaluation(await patiently(() => pool.evaluate(selfTestJson))));

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { AssayerError } from "../issuance/errors.ts";
 import { verdict } from "../issuance/verdict.ts";
@@ -21,6 +22,26 @@ export function readVerdict(text: string): Verdict {
   throw new AssayerError("POLICY_MALFORMED", `the verdict is not in the contract's shape: ${issue?.message}`, {
     details: { path },
   });
+}
+
+/** Policies say little, and mostly what they said before: verdicts to remember, and how long the text of one may be. */
+const remembered = { max: 256, length: 4_096 };
+
+/** The same for one verdict after the other, each read once. What is shared is frozen. */
+export function createVerdictReader(): (text: string) => Verdict {
+  const known = new LRUCache<string, Verdict>({ max: remembered.max });
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    const read = readVerdict(text);
+    if (text.length <= remembered.length) known.set(text, frozen(read));
+    return read;
+  };
+}
+
+function frozen<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
 }
 
 const accessSet = z.compile(

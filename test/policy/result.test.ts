@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readAccessDecisions, readVerdict } from "../../src/policy/result.ts";
+import { createVerdictReader, readAccessDecisions, readVerdict } from "../../src/policy/result.ts";
 import { because, verdictWith } from "../support/requests.ts";
 
 const text = (result: unknown) => JSON.stringify([{ result }]);
@@ -30,6 +30,31 @@ describe("any other shape is POLICY_MALFORMED", () => {
     ["a result set of something else", "[null]", []],
   ])("%s", (_name, answer, path) => {
     expect(() => readVerdict(answer)).toThrow(expect.objectContaining({ code: "POLICY_MALFORMED", details: { path } }));
+  });
+});
+
+describe("verdicts one after the other", () => {
+  const setting = (value: string) =>
+    text(verdictWith({ set_claim: [{ ...because("SET"), claim: "https://acme.example/c", value: [value] }] }));
+
+  test("are read once each, and nobody can change what is shared", () => {
+    const read = createVerdictReader();
+    const first = read(setting("a"));
+    expect(first).toEqual(readVerdict(setting("a")));
+    expect(read(setting("b"))).toEqual(readVerdict(setting("b")));
+    expect(read(setting("a"))).toBe(first);
+    expect(() => (first.set_claim[0]?.value as string[]).push("c")).toThrow(TypeError);
+    expect(() => first.deny.push(because("RISKY"))).toThrow(TypeError);
+  });
+
+  test("are not kept where they are long or no verdicts", () => {
+    const read = createVerdictReader();
+    const long = setting("x".repeat(5_000));
+    expect(read(long)).toEqual(read(long));
+    expect(read(long)).not.toBe(read(long));
+    for (let round = 0; round < 2; round += 1) {
+      expect(() => read("[]")).toThrow(expect.objectContaining({ code: "POLICY_MALFORMED" }));
+    }
   });
 });
 
