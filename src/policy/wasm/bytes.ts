@@ -20,11 +20,14 @@ export class Reader {
   /** An unsigned LEB128 integer of 32 bits. */
   u32(): number {
     let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
+    let shift = 0;
+    let byte: number;
+    do {
+      byte = this.byte();
       value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value >>> 0;
-    }
+      shift += 7;
+    } while (byte >= 0x80);
+    return value >>> 0;
   }
 
   /** Passes over a LEB128 integer of any size and sign. */
