@@ -8,13 +8,23 @@ import type { Status } from "./messages.ts";
 /** A process that tells nothing for so long is stuck, in milliseconds. */
 const silenceMs = 5_000;
 
-/** Whether every process is there; if not, which ones are missing. */
+/**
+ * Which processes are missing. The others answer for one that is lost; one that is silent is still handed connections,
+ * and then nobody is ready.
+ */
 export function attendance(members: readonly Pick<Forked, "number" | "status" | "silentMs">[]): Health {
-  const absent = members.flatMap(({ number, status, silentMs }) => {
-    if (status() === undefined) return `process ${number} is not ready`;
-    return silentMs() > silenceMs ? `process ${number} has been silent for ${Math.round(silentMs() / 1_000)} s` : [];
-  });
-  return { ready: absent.length === 0, ...(absent.length > 0 && { detail: absent.join(", ") }) };
+  const lost = members.filter(({ status }) => status() === undefined);
+  const silent = members.filter((member) => !lost.includes(member) && member.silentMs() > silenceMs);
+  const details = [
+    ...silent.map(
+      ({ number, silentMs }) => `process ${number} has been silent for ${Math.round(silentMs() / 1_000)} s`,
+    ),
+    ...lost.map(({ number }) => `process ${number} is not ready`),
+  ];
+  return {
+    ready: silent.length === 0 && lost.length < members.length,
+    ...(details.length > 0 && { detail: details.join(", ") }),
+  };
 }
 
 /** Each check as the process has it for which it is worst. */

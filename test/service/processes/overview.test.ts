@@ -78,4 +78,9 @@ test("says which processes are missing", () => {
     ready: false,
     detail: "process 2 has been silent for 7 s, process 3 is not ready",
   });
+  expect(attendance([member(1, 900, status()), member(2, 9_000)])).toEqual({
+    ready: true,
+    detail: "process 2 is not ready",
+  });
+  expect(attendance([member(1, 10), member(2, 10)])).toMatchObject({ ready: false });
 });
