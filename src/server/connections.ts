@@ -117,7 +117,8 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     draining = true;
     // http.Server's own close() would also cut idle connections, with what is on its way over them.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-    const idle = setTimeout(() => server.close(), Math.min(idleMs, graceMs));
+    // Behind what has arrived by then and is not read yet: the event loop may have been held up.
+    const idle = setTimeout(() => setImmediate(() => server.close()), Math.min(idleMs, graceMs));
     await Promise.race([closed, delay(graceMs, undefined, unref)]);
     for (const exchange of open) finish(exchange, denied(exchange, "SHUTTING_DOWN"));
     await Promise.race([closed, delay(flushMs, undefined, unref)]);

@@ -218,6 +218,18 @@ describe("drain", () => {
     expect(server.events).toEqual([]);
   });
 
+  test("what arrived while the event loop was held up is answered", async () => {
+    const server = await start();
+    const client = await openRaw(server.port);
+    client.write(post(path, good));
+    await client.answer();
+    const closed = server.close({ graceMs: 10_000 });
+    client.write(post(path, good));
+    for (const until = performance.now() + 400; performance.now() < until;);
+    expect(await client.answer()).toMatchObject({ status: 200, headers: { connection: "close" } });
+    await closed;
+  });
+
   test("under load no accepted request goes unanswered", async () => {
     const server = await start({
       decisions: { max_in_flight: 8, max_waiting: 1_000, max_wait_ms: 5_000 },
