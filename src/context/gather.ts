@@ -75,11 +75,11 @@ function isThere<Value>(soon: Soon<Value>): soon is Value {
 
 type Verified = VerifiedEvidence & { readonly late: boolean; readonly unknown: UnknownFact[] };
 
-const noEvidence: Verified = { evidence: [], attestations: [], late: false, unknown: [] };
+const noEvidence = (): Verified => ({ evidence: [], attestations: [], late: false, unknown: [] });
 
 function verify(sources: Sources, about: About, budget: Budget): Soon<Verified> {
   const { evidence: presented = [] } = about.request;
-  return presented.length === 0 ? noEvidence : verifyWithin(budget, presented, sources, about);
+  return presented.length === 0 ? noEvidence() : verifyWithin(budget, presented, sources, about);
 }
 
 async function verifyWithin(
@@ -109,9 +109,7 @@ interface Asked<Fact> {
 function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, verified: Soon<Verified>) {
   const answerOf = <Fact>(provider: Provider<Fact>): Soon<Answer<Fact>> => {
     if (!waitsForEvidence(provider)) return look(provider, keys);
-    return verified instanceof Promise
-      ? verified.then((found) => lookWith(provider, found))
-      : lookWith(provider, verified);
+    return isThere(verified) ? lookWith(provider, verified) : verified.then((found) => lookWith(provider, found));
   };
   const lookWith = <Fact>(provider: Provider<Fact>, { late: isLate, workload }: Verified): Soon<Answer<Fact>> => {
     if (isLate) return late(provider.name);
@@ -122,7 +120,7 @@ function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, v
     const failed = (failure: unknown) => ({ name, gap: gapCodeOf(failure) });
     try {
       const found = ask(known, now);
-      if (!(found instanceof Promise)) return { name, fact: found };
+      if (isThere(found)) return { name, fact: found };
       return budget.within(found.then((fact) => ({ name, fact }))).then((answer) => answer ?? late(name), failed);
     } catch (failure) {
       return failed(failure);

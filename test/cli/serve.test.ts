@@ -81,23 +81,23 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s under load", (signal) => {
 });
 
 describe("does not start, and says why, with exit code 2", () => {
-  test.each(["decisions", "admin"])("where the %s port is taken", async (listener) => {
+  test.each([
+    ["decisions", 1],
+    ["admin", 1],
+    ["decisions", 2],
+    ["admin", 2],
+  ] as const)("where the %s port is taken, with server.processes %i", async (listener, processes) => {
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");
     const { port } = blocker.address() as AddressInfo;
     const ports = { decisions: 0, admin: 0, [listener]: port };
-    const ended = await runAssayer([
-      "serve",
-      "--config",
-      estate.config,
-      "--set",
-      `server.decisions.port=${ports.decisions}`,
-      "--set",
-      `server.admin.port=${ports.admin}`,
-    ]);
+    const settings = [`decisions.port=${ports.decisions}`, `admin.port=${ports.admin}`, `processes=${processes}`];
+    const sets = settings.flatMap((one) => ["--set", `server.${one}`]);
+    const { code, stdout, stderr } = await runAssayer(["serve", "--config", estate.config, ...sets]);
     blocker.close();
-    expect(ended).toMatchObject({ code: 2, stdout: "" });
-    expect(ended.stderr).toContain(`ADDRESS_IN_USE: another process listens on 127.0.0.1 port ${port}\n`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    const message = stderr.split("\n").filter((line) => !line.startsWith("{"));
+    expect(message).toEqual([`ADDRESS_IN_USE: another process listens on 127.0.0.1 port ${port}`, ""]);
   });
 
   test("where the configuration has a typo", async () => {

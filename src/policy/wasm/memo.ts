@@ -36,7 +36,7 @@ interface Memo {
 }
 
 /** What the new functions rest on, beside the two that they replace: how memo and object are laid out and allocated. */
-const concerned = ["opa_malloc", "opa_object", "opa_memoize_init", "opa_memoize_get", "opa_memoize_insert"];
+const concerned = ["opa_malloc", "opa_object", "opa_memoize_init", "opa_memoize_get", "opa_memoize_insert"] as const;
 
 /** By digest of the functions concerned: OPA 1.22's `memoize.c`, `object.c` and `malloc.c`. */
 const known: ReadonlyMap<string, Pick<Memo, "current">> = new Map([
@@ -46,22 +46,19 @@ const known: ReadonlyMap<string, Pick<Memo, "current">> = new Map([
 function memoOf(parts: ModuleParts): Memo | undefined {
   const names = functionNames(parts);
   const { functions: imported } = parts.imported;
+  const indexOf = (name: (typeof concerned)[number]) => names.get(name) ?? 0;
+  const placeOf = (name: (typeof concerned)[number]) => indexOf(name) - imported;
   const hash = createHash("sha256");
-  const [malloc = 0, , , get = 0, insert = 0] = concerned.map((name) => {
-    const index = names.get(name) ?? 0;
-    hash.update(`${name} ${index} `).update(parts.bodies[index - imported] ?? "");
-    return index;
-  });
+  for (const name of concerned) hash.update(`${name} ${indexOf(name)} `).update(parts.bodies[placeOf(name)] ?? "");
   const found = known.get(hash.digest("hex"));
-  return (
-    found && {
-      ...found,
-      malloc,
-      get: get - imported,
-      insert: insert - imported,
-      places: imported + parts.bodies.length,
-    }
-  );
+  if (found === undefined) return undefined;
+  return {
+    ...found,
+    malloc: indexOf("opa_malloc"),
+    get: placeOf("opa_memoize_get"),
+    insert: placeOf("opa_memoize_insert"),
+    places: imported + parts.bodies.length,
+  };
 }
 
 /** Members of an object: its table, and how many places that has. */
@@ -77,7 +74,7 @@ const tee = (local: number): number[] => [op.localTee, local];
 const constant = (value: number): number[] => [op.i32Const, ...i32(value)];
 const currentObject = ({ current }: Memo): number[] => [...constant(0), ...load(current), ...load(object)];
 /** The address of a place: that of the table is on the stack. */
-const placeOf = (index: number): number[] => [...get(index), ...constant(2), op.i32Shl, op.i32Add];
+const addressOf = (index: number): number[] => [...get(index), ...constant(2), op.i32Shl, op.i32Add];
 
 /** `(index) => index < object.size ? object.table[index] : 0` */
 function getBody(memo: Memo): Uint8Array {
@@ -85,7 +82,7 @@ function getBody(memo: Memo): Uint8Array {
   return body(
     1,
     [currentObject(memo), tee(found), load(size), get(index), [op.i32GtU]],
-    [[op.if, i32Type], get(found), load(table), placeOf(index), load(0)],
+    [[op.if, i32Type], get(found), load(table), addressOf(index), load(0)],
     [[op.else], constant(0), [op.end]],
   );
 }
@@ -104,7 +101,7 @@ function insertBody(memo: Memo): Uint8Array {
     [[op.loop, noResult], get(end), constant(clearedAtOnce), [op.i32Sub, op.localSet, end]],
     [clear(0), clear(8), clear(16), clear(24)],
     [get(end), get(places), [op.i32GtU, op.brIf, 0], [op.end], [op.end]],
-    [get(into), load(table), placeOf(index), get(value), store(0)],
+    [get(into), load(table), addressOf(index), get(value), store(0)],
   );
 }
 

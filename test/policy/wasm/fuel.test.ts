@@ -5,7 +5,8 @@ import { imported, moduleOf } from "../../support/wasm.ts";
 import type { TestModule } from "../../support/wasm.ts";
 
 const noLocals = 0;
-const again = [op.brIf - 1, 0];
+const br = 0x0c;
+const again = [br, 0];
 
 /** The metered module, started, with so much fuel. */
 function start(module: TestModule, fuel: number) {

@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { createEstate } from "../../support/acme-estate.ts";
 import type { Estate } from "../../support/acme-estate.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -16,32 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => estate.remove());
 
-const run = (verb: readonly string[], ...settings: string[]) =>
-  runAssayer([...verb, "--config", estate.config, ...settings.flatMap((one) => ["--set", one])]);
-
-/** What is printed that is not a line of the log. */
-const message = (stderr: string) => stderr.split("\n").filter((line) => !line.startsWith("{"));
-
-describe("does not start, and says what one process would", () => {
-  test.each(["decisions", "admin"])("where the %s port is taken", async (listener) => {
-    const blocker = createServer().listen(0, "127.0.0.1");
-    await once(blocker, "listening");
-    const { port } = blocker.address() as AddressInfo;
-    const ports = { decisions: 0, admin: 0, [listener]: port };
-    const settings = [`server.decisions.port=${ports.decisions}`, `server.admin.port=${ports.admin}`];
-    const { code, stdout, stderr } = await run(["serve"], "server.processes=2", ...settings);
-    blocker.close();
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    expect(message(stderr)).toEqual([`ADDRESS_IN_USE: another process listens on 127.0.0.1 port ${port}`, ""]);
-  });
-
-  test.each([["serve"], ["config", "check"]])("where standard output would be shared: %s %s", async (...verb) => {
-    const { code, stderr } = await run(verb.filter(Boolean), "server.processes=2", "record.path=-");
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /^CONFIG_INVALID: --set record\.path: must name a file, or be `off`, where server\.processes/,
-    );
-  });
+test.each([["serve"], ["config", "check"]])("standard output is not shared: %s %s", async (...verb) => {
+  const sets = ["--set", "server.processes=2", "--set", "record.path=-"];
+  const { code, stderr } = await runAssayer([...verb.filter(Boolean), "--config", estate.config, ...sets]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^CONFIG_INVALID: --set record\.path: must name a file, or be `off`, where server\.processes/);
 });
 
 test("where the supervisor is gone, the others answer what they accepted and end", async () => {
