@@ -48,7 +48,7 @@ const attempts = 3;
  */
 export async function activate(bundle: Bundle, options: ActivationOptions): Promise<ActivePolicy> {
   const { wasm, data, revision, digest, metadata } = bundle;
-  const { maxPages, stopwatch } = options;
+  const { maxPages, stopwatch, deadlineMs } = options;
   const selfTestJson = JSON.stringify(metadata.self_test.input);
   const module = compile(wasm);
   const pool = await startPool({ module, data, entrypoint, maxPages, warmUp: selfTestJson }, options);
@@ -58,7 +58,9 @@ export async function activate(bundle: Bundle, options: ActivationOptions): Prom
   const evaluation = (text: string): Evaluation => ({ verdict: readVerdict(text), policy, texts });
   try {
     judge(metadata.self_test, evaluation(await patiently(() => pool.evaluate(selfTestJson))));
-    const inPlace = options.inPlace ? createInPlace({ wasm, data, entrypoint, maxPages, stopwatch }) : undefined;
+    const inPlace = options.inPlace
+      ? createInPlace({ wasm, data, entrypoint, maxPages, deadlineMs, stopwatch })
+      : undefined;
     const evaluate: ActivePolicy["evaluate"] = async (inputJson) =>
       evaluation(inPlace?.(inputJson) ?? (await pool.evaluate(inputJson)));
     if (!hasAccess(bundle)) return { bundle, pool, evaluate, close: pool.close };

@@ -28,6 +28,9 @@ export interface Policy {
   readonly builtinsUsed: readonly string[];
 }
 
+/** What a policy answers is short; more than this many characters is a fault of its own. */
+export const maxResultLength = 1_048_576;
+
 export interface Limits {
   /** Ceiling of the policy's memory, in pages of 64 KiB. */
   readonly maxPages: number;
@@ -67,7 +70,7 @@ export function instantiate(wasm: Uint8Array | WebAssembly.Module, data: unknown
     return coded(() => {
       const start = loaded.dataHeapPtr as number;
       const bytes = place(input, memory, start);
-      return textAt(memory, exports.opa_eval(0, id, loaded.dataAddr, start, bytes, start + bytes, 0));
+      return result(textAt(memory, exports.opa_eval(0, id, loaded.dataAddr, start, bytes, start + bytes, 0)));
     });
   };
   return {
@@ -140,6 +143,11 @@ function place(input: string | Uint8Array, memory: WebAssembly.Memory, start: nu
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
   new Uint8Array(memory.buffer).set(bytes, start);
   return bytes.byteLength;
+}
+
+function result(text: string): string {
+  if (text.length <= maxResultLength) return text;
+  throw new AssayerError("POLICY_MEMORY", `the policy answered ${text.length} characters`);
 }
 
 function coded<Value>(run: () => Value): Value {

@@ -11,9 +11,6 @@ export interface Port {
   readonly on: (event: "message", listener: (batch: Batch) => void) => unknown;
 }
 
-/** What a policy answers is short; more than this many characters is a fault of its own. */
-export const maxResultLength = 1_048_576;
-
 /** Results are held back for company no longer than this. */
 const holdMs = 1;
 
@@ -31,8 +28,7 @@ export function runEvaluator(start: ThreadData, port: Port): void {
   const evaluate = (input: string, interruptMs?: number): string | Failure => {
     const run = () => policy.evaluateText(input, start.entrypoint);
     try {
-      const text = interruptMs === undefined ? run() : interruptAfter(interruptMs, run);
-      return text.length <= maxResultLength ? text : tooLong(text);
+      return interruptMs === undefined ? run() : interruptAfter(interruptMs, run);
     } catch (failure) {
       // An instance that was left in the middle of something has no defined state.
       policy = load(start);
@@ -70,10 +66,6 @@ function load({ module, data, entrypoint, maxPages }: ThreadData): Policy {
   const policy = instantiate(module, data, { maxPages });
   if (policy.entrypoints.includes(entrypoint)) return policy;
   throw new AssayerError("BUNDLE_ENTRYPOINT_MISSING", `policy.wasm has no entry point ${entrypoint}`);
-}
-
-function tooLong(text: string): Failure {
-  return failureOf(new AssayerError("POLICY_MEMORY", `the policy answered ${text.length} characters`));
 }
 
 /** Errors lose their class on the way between threads. */

@@ -6,6 +6,8 @@ export interface TestModule {
   readonly functions: readonly (readonly number[])[];
   /** Items of the import section as they are. */
   readonly imports?: readonly Uint8Array[];
+  /** Whether there is a table, with one place and nothing in it. */
+  readonly table?: boolean;
   /** Without globals and exports there is no such section either. */
   readonly bare?: boolean;
   /** What the custom section `name` says, if there is one. */
@@ -13,7 +15,7 @@ export interface TestModule {
 }
 
 /** A module with one type of function; it exports the last one as `run` and has one global. */
-export function moduleOf({ functions, imports = [], bare = false, names }: TestModule): Uint8Array {
+export function moduleOf({ functions, imports = [], table = false, bare = false, names }: TestModule): Uint8Array {
   const bodies = functions.map((body) => sized(Uint8Array.from(body)));
   const last = imports.filter(isFunction).length + functions.length - 1;
   const run = Uint8Array.of(3, ...Buffer.from("run"), functionKind, ...u32(last));
@@ -25,6 +27,7 @@ export function moduleOf({ functions, imports = [], bare = false, names }: TestM
       3,
       functions.map(() => Uint8Array.of(0)),
     ),
+    ...(table ? [section(4, [Uint8Array.of(0x70, 0, 1)])] : []),
     ...(bare ? [] : [section(6, [Uint8Array.of(i32Type, 0, op.i32Const, 0, op.end)]), section(7, [run])]),
     section(10, bodies),
     ...(names ? [Uint8Array.of(0), sized(Uint8Array.of(4, ...Buffer.from("name"), ...names))] : []),

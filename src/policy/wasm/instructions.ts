@@ -18,6 +18,7 @@ export const op = {
   i32Load: 0x28,
   i32Store: 0x36,
   i64Store: 0x37,
+  memoryGrow: 0x40,
   i32Const: 0x41,
   i64Const: 0x42,
   i32LtS: 0x48,
@@ -70,31 +71,37 @@ const skips: ReadonlyMap<number, Skip> = new Map(
   ),
 );
 
-export interface Walked {
-  /** Where the instructions begin, behind the locals. */
-  readonly start: number;
-  /** Behind the head of each loop. */
-  readonly loops: readonly number[];
-  readonly calls: boolean;
+/** What is met on the way through a function. */
+export interface Visitor {
+  /** Where the instructions begin, behind so many locals. */
+  readonly start: (at: number, locals: number) => void;
+  /** Behind the head of a loop. */
+  readonly loop: (at: number) => void;
+  /** Before the memory is made larger. */
+  readonly grow: (at: number) => void;
+  /** Another function is called, by its index or through a table. */
+  readonly call: (index?: number) => void;
 }
 
-/** Goes through a function's body once. Undefined where it has an instruction that OPA does not use. */
-export function walk(body: Uint8Array): Walked | undefined {
+/** Goes through a function's body once. False where it has an instruction that OPA does not use. */
+export function walk(body: Uint8Array, visit: Partial<Visitor>): boolean {
   const reader = new Reader(body);
+  let locals = 0;
   for (let left = reader.u32(); left > 0; left -= 1) {
-    reader.skipInteger();
+    locals += reader.u32();
     reader.byte();
   }
-  const { at: start } = reader;
-  const loops: number[] = [];
-  let calls = false;
+  visit.start?.(reader.at, locals);
   while (!reader.done) {
+    const { at } = reader;
     const opcode = reader.byte();
     const skip = skips.get(opcode);
-    if (skip === undefined) return undefined;
-    skip(reader);
-    if (opcode === op.loop) loops.push(reader.at);
-    if (opcode === op.call || opcode === op.callIndirect) calls = true;
+    if (skip === undefined) return false;
+    if (opcode === op.call) visit.call?.(reader.u32());
+    else skip(reader);
+    if (opcode === op.callIndirect) visit.call?.();
+    if (opcode === op.loop) visit.loop?.(reader.at);
+    if (opcode === op.memoryGrow) visit.grow?.(at);
   }
-  return { start, loops, calls };
+  return true;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { fuelExport, metered } from "../../../src/policy/wasm/fuel.ts";
+import { u32 } from "../../../src/policy/wasm/bytes.ts";
 import { noResult, op } from "../../../src/policy/wasm/instructions.ts";
 import { imported, moduleOf } from "../../support/wasm.ts";
 import type { TestModule } from "../../support/wasm.ts";
@@ -14,7 +15,7 @@ function start(module: TestModule, fuel: number) {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { m: surroundings });
   const left = exports[fuelExport] as WebAssembly.Global;
   left.value = fuel;
-  return { run: exports["run"] as () => void, left: () => left.value };
+  return { run: exports["run"] as () => void, left: () => Number(left.value) };
 }
 
 const surroundings = { f: () => {}, memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }) };
@@ -54,30 +55,56 @@ describe("what would not end is ended", () => {
       },
     ],
   ])("%s", (_name, module) => {
-    const { run, left } = start(module, 1_000);
+    const { run, left } = start(module, 10_000);
     expect(run).toThrow("unreachable");
     expect(left()).toBeLessThan(0);
   });
 });
 
-test("whatever ends within its fuel ends as it did, and pays for each turn", () => {
-  const { run, left } = start({ functions: [turns(1_000)] }, 1_500);
+test("whatever ends within its fuel ends as it did, and pays for each turn by its length", () => {
+  const { run, left } = start({ functions: [turns(1_000)] }, 15_000);
   run();
-  expect(left()).toBe(500);
+  expect(left()).toBe(15_000 - 1_000 * 11);
   expect(run).toThrow("unreachable");
 });
 
-test("long code pays by its length, also without a loop or a call", () => {
-  const nops = Array.from({ length: 2_560 }, () => 0x01);
-  const { run, left } = start({ functions: [[noLocals, ...nops, op.end]] }, 100);
-  run();
-  expect(left()).toBe(100 - 11);
+describe("pays, without a loop:", () => {
+  const f = imported("f", 0, 0);
+  const short = [noLocals, op.i32Const, 1, 0x1a, op.end];
+  const calls = (...call: number[]) => [noLocals, ...call, op.end];
+  const drop = 0x1a;
+  test.each<[string, number, TestModule]>([
+    ["nothing for a short function that calls nobody", 0, { functions: [short] }],
+    ["a long one by its length", 2_561, { functions: [[noLocals, ...Array<number>(2_560).fill(0x01), op.end]] }],
+    ["what a function calls that does not pay itself", 3 + short.length, { functions: [short, calls(op.call, 0)] }],
+    [
+      "nothing more for one that does",
+      3 + 3 + short.length,
+      { functions: [short, calls(op.call, 0), calls(op.call, 1)] },
+    ],
+    ["the host as the longest that does not", 3 + 256, { imports: [f], functions: [calls(op.call, 0)] }],
+    ["each local, which is cleared", 1_000 + 1, { functions: [[1, ...u32(1_000), 0x7f, op.end]] }],
+    ["a call for the locals of a short one", 3 + 5 + 9, { functions: [[1, 9, 0x7f, 0x01, op.end], calls(op.call, 0)] }],
+    [
+      "a larger memory",
+      4_096 + 4,
+      {
+        imports: [imported("memory", 2, 1, 1, 2)],
+        functions: [[noLocals, op.i32Const, 0, op.memoryGrow, 0, drop, op.end]],
+      },
+    ],
+  ])("%s", (_name, units, module) => {
+    const { run, left } = start(module, 10_000);
+    run();
+    expect(10_000 - left()).toBe(units);
+  });
 });
 
-test("a short function that calls nobody costs nothing", () => {
-  const { run, left } = start({ functions: [[noLocals, op.end]] }, 100);
-  run();
-  expect(left()).toBe(100);
+test("a call through a table pays as for the longest that does not pay itself", () => {
+  const calls = [noLocals, op.i32Const, 0, op.callIndirect, 0, 0, op.end];
+  const { run, left } = start({ table: true, functions: [calls] }, 1_000);
+  expect(run).toThrow(WebAssembly.RuntimeError);
+  expect(1_000 - left()).toBe(6 + 256);
 });
 
 test("globals that are imported keep their places", () => {
