@@ -18,50 +18,43 @@ export interface AssembleParts extends Sources {
  * not empty; members have one order, so that equal inputs give equal JSON text.
  */
 export function createAssemble(parts: AssembleParts): Assemble {
-  const assemble = assembling(parts);
+  const { directory } = parts;
   return async (request, caller, now) => {
     try {
-      return await assemble(request, caller, now);
+      const registration = directory.registration(request.client.id);
+      const served = tenantOf(request, registration, caller);
+      const found = await gather(parts, {
+        request,
+        keys: { client_id: request.client.id, subject_id: request.subject.id, tenant_id: served.id },
+        anchors: served.id === undefined ? [] : directory.anchors(served.id),
+        now,
+      });
+      const tenant = served.id === undefined ? undefined : directory.tenant(served.id, now);
+      const { workload, evidence, posture, risk, unknown } = found;
+      return {
+        now,
+        request: asked(request),
+        identity: {
+          kind: kindOf(request, registration),
+          subject: subjectOf(request, caller, registration, directory),
+          client: request.client,
+          actors: (request.actors ?? []).map((actor) => actorOf(actor, caller, directory)),
+          ...(workload && { workload }),
+          evidence,
+          ...(registration && { registration }),
+        },
+        ...(tenant && { tenant }),
+        resources: unique(request.resources ?? [])
+          .map(directory.resource)
+          .filter((resource) => resource !== undefined),
+        posture,
+        ...(risk && { risk }),
+        caller: describe(caller),
+        unknown: [...served.unknown, ...unknown],
+      };
     } catch (cause) {
       throw new AssayerError("CONTEXT_FAILED", "assembling the input failed in an unforeseen way", { cause });
     }
-  };
-}
-
-function assembling(parts: AssembleParts): Assemble {
-  const { directory } = parts;
-  return async (request, caller, now) => {
-    const registration = directory.registration(request.client.id);
-    const served = tenantOf(request, registration, caller);
-    const found = await gather(parts, {
-      request,
-      keys: { client_id: request.client.id, subject_id: request.subject.id, tenant_id: served.id },
-      anchors: served.id === undefined ? [] : directory.anchors(served.id),
-      now,
-    });
-    const tenant = served.id === undefined ? undefined : directory.tenant(served.id, now);
-    const { workload, evidence, posture, risk, unknown } = found;
-    return {
-      now,
-      request: asked(request),
-      identity: {
-        kind: kindOf(request, registration),
-        subject: subjectOf(request, caller, registration, directory),
-        client: request.client,
-        actors: (request.actors ?? []).map((actor) => actorOf(actor, caller, directory)),
-        ...(workload && { workload }),
-        evidence,
-        ...(registration && { registration }),
-      },
-      ...(tenant && { tenant }),
-      resources: unique(request.resources ?? [])
-        .map(directory.resource)
-        .filter((resource) => resource !== undefined),
-      posture,
-      ...(risk && { risk }),
-      caller: describe(caller),
-      unknown: [...served.unknown, ...unknown],
-    };
   };
 }
 
@@ -133,8 +126,13 @@ function withTenant({ type, id, tenant: said }: Party, known: string | undefined
   return { type, id, ...(tenant !== undefined && { tenant }) };
 }
 
-function describe({ name, kind, carries, enforces }: Caller): Input["caller"] {
-  return { name, kind, coverage: { carries: [...carries], enforces: [...enforces] } };
+const described = new WeakMap<Caller, Input["caller"]>();
+
+function describe(caller: Caller): Input["caller"] {
+  const { name, kind, carries, enforces } = caller;
+  const known = described.get(caller) ?? { name, kind, coverage: { carries: [...carries], enforces: [...enforces] } };
+  described.set(caller, known);
+  return known;
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {

@@ -3,7 +3,7 @@ export interface Budget {
   /** What the work comes to, or undefined once the time is up; the work goes on by itself then. */
   readonly within: <Value>(work: Promise<Value>) => Promise<Value | undefined>;
   /** Aborts when the time is up. */
-  readonly signal: AbortSignal;
+  readonly signal: () => AbortSignal;
   /** Must be called when nothing waits any more. */
   readonly end: () => void;
 }
@@ -13,9 +13,7 @@ export function startBudget(milliseconds: number): Budget {
   const begun = () => (running ??= start(milliseconds));
   return {
     within: (work) => Promise.race([work, begun().expired]),
-    get signal() {
-      return begun().signal;
-    },
+    signal: () => begun().signal,
     end: () => clearTimeout(running?.timer),
   };
 }

@@ -46,9 +46,9 @@ export async function gather(sources: Sources, about: About): Promise<Gathered> 
   try {
     const verified = verify(sources, about, budget);
     const ask = asking(sources.onEvent, about, budget, verified);
-    const asked = { runner: ask(sources.runner), device: ask(sources.device), risk: ask(sources.risk) };
-    const { evidence, workload, attestations, trust_chain, unknown } = await verified;
-    const [runner, device, risk] = [await asked.runner, await asked.device, await asked.risk];
+    const soon = [verified, ask(sources.runner), ask(sources.device), ask(sources.risk)] as const;
+    const [found, runner, device, risk] = areThere(soon) ? soon : await allOf(soon);
+    const { evidence, workload, attestations, trust_chain, unknown } = found;
     return {
       evidence,
       ...(workload && { workload }),
@@ -73,6 +73,16 @@ function isThere<Value>(soon: Soon<Value>): soon is Value {
   return !(soon instanceof Promise);
 }
 
+type There<Soons extends readonly unknown[]> = { [Index in keyof Soons]: Awaited<Soons[Index]> };
+
+function areThere<Soons extends readonly unknown[]>(soon: Soons): soon is Soons & There<Soons> {
+  return soon.every(isThere);
+}
+
+function allOf<Soons extends readonly unknown[]>(soon: Soons): Promise<There<Soons>> {
+  return Promise.all(soon.map((one) => Promise.resolve(one))) as Promise<There<Soons>>;
+}
+
 type Verified = VerifiedEvidence & { readonly late: boolean; readonly unknown: UnknownFact[] };
 
 const noEvidence = (): Verified => ({ evidence: [], attestations: [], late: false, unknown: [] });
@@ -88,7 +98,7 @@ async function verifyWithin(
   { verifyEvidence, onEvent }: Sources,
   { request: { confirmation }, anchors, now }: About,
 ): Promise<Verified> {
-  const context = { now, anchors, ...(confirmation && { confirmation }), signal: budget.signal };
+  const context = { now, anchors, ...(confirmation && { confirmation }), signal: budget.signal() };
   const found = await budget.within(verifyEvidence(presented, context));
   if (found !== undefined) return { ...found, late: false, unknown: [] };
   onEvent({ type: "budget_exceeded", provider: "evidence" });
@@ -113,7 +123,9 @@ function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, v
   };
   const lookWith = <Fact>(provider: Provider<Fact>, { late: isLate, workload }: Verified): Soon<Answer<Fact>> => {
     if (isLate) return late(provider.name);
-    return look(provider, { ...keys, workload_id: workload?.id, runner_id: workload?.runner_id });
+    const { client_id, subject_id, tenant_id } = keys;
+    const known = { client_id, subject_id, tenant_id, workload_id: workload?.id, runner_id: workload?.runner_id };
+    return look(provider, known);
   };
   const look = <Fact>({ name, needs, look: ask }: Provider<Fact>, known: Keys): Soon<Answer<Fact>> => {
     for (const key of needs) if (known[key] === undefined) return { name };
@@ -132,8 +144,8 @@ function asking(onEvent: OnContextEvent, { keys, now }: About, budget: Budget, v
   };
   return <Fact>(providers: readonly Provider<Fact>[]): Soon<Asked<Fact>> => {
     const answers = providers.map(answerOf);
-    if (answers.every(isThere)) return together(answers);
-    return Promise.all(answers.map((answer) => Promise.resolve(answer))).then(together);
+    if (areThere(answers)) return together(answers);
+    return allOf(answers).then(together);
   };
 }
 

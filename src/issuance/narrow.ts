@@ -76,8 +76,8 @@ function without(requested: readonly string[], dropped: ReadonlySet<string>): st
 function shortest(request: IssuanceRequest, verdict: Verdict): Lifetimes {
   const result: Lifetimes = {};
   for (const type of tokenTypes.filter((one) => concerns(request, one))) {
-    const caps = verdict.max_lifetime.filter((member) => member.token_type === type).map((member) => member.seconds);
-    const lowest = Math.min(request.lifetimes?.[type] ?? Number.POSITIVE_INFINITY, ...caps);
+    let lowest = request.lifetimes?.[type] ?? Number.POSITIVE_INFINITY;
+    for (const cap of verdict.max_lifetime) if (cap.token_type === type) lowest = Math.min(lowest, cap.seconds);
     if (Number.isFinite(lowest)) result[type] = lowest;
   }
   return result;
@@ -103,6 +103,7 @@ function unsettableClaims(verdict: Verdict): string[] {
 
 /** Claims with two values: from two rules, or from a rule and the request. */
 function conflictingClaims(request: IssuanceRequest, verdict: Verdict): string[] {
+  if (verdict.set_claim.length === 0) return [];
   const values = new Map(Object.entries(request.claims ?? {}).map(([name, value]) => [name, canonical(value)]));
   const conflicts: string[] = [];
   for (const { claim, value } of verdict.set_claim) {

@@ -78,6 +78,7 @@ function narrowed<E extends Effect>(effect: E, name: (member: Member<E>) => stri
 
 /** One reason for each code, effect and set of details, with all it removed; in an order of its own. */
 function fold(found: readonly Found[], texts: Texts): Reason[] {
+  if (found.length === 0) return [];
   const groups = new Map<string, { first: Found; removed: Set<string> }>();
   for (const one of found) {
     const key = canonical([one.effect, one.code, one.details]);

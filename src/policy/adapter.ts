@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { AssayerError } from "../issuance/errors.ts";
-import { createHost, textAt } from "./host.ts";
+import { bytesOf, createHost, textAt } from "./host.ts";
 import type { PolicyExports } from "./host.ts";
 import { fuelExport, metered } from "./wasm/fuel.ts";
 import { withDirectMemo } from "./wasm/memo.ts";
@@ -138,11 +138,13 @@ function globalValue(found: unknown): number | undefined {
 
 /** Writes the input where the heap will begin, and answers its length in bytes. */
 function place(input: string | Uint8Array, memory: WebAssembly.Memory, start: number): number {
-  const bytes = typeof input === "string" ? Buffer.from(input) : input;
-  const missing = start + bytes.byteLength - memory.buffer.byteLength;
+  const length = Buffer.byteLength(input);
+  const missing = start + length - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
-  new Uint8Array(memory.buffer).set(bytes, start);
-  return bytes.byteLength;
+  const bytes = bytesOf(memory);
+  if (typeof input === "string") bytes.write(input, start);
+  else bytes.set(input, start);
+  return length;
 }
 
 function result(text: string): string {

@@ -108,12 +108,21 @@ function load(memory: WebAssembly.Memory, policy: PolicyExports, value: Value | 
   if (value === undefined) return 0;
   const text = Buffer.from(formatValue(value));
   const address = policy.opa_malloc(text.byteLength);
-  new Uint8Array(memory.buffer).set(text, address);
+  bytesOf(memory).set(text, address);
   return policy.opa_value_parse(address, text.byteLength);
+}
+
+const views = new WeakMap<ArrayBuffer, Buffer>();
+
+/** What a policy's memory holds, until it grows. */
+export function bytesOf({ buffer }: WebAssembly.Memory): Buffer {
+  const known = views.get(buffer) ?? Buffer.from(buffer);
+  views.set(buffer, known);
+  return known;
 }
 
 /** The text at an address of the policy's memory, up to its NUL. */
 export function textAt(memory: WebAssembly.Memory, address: number): string {
-  const bytes = Buffer.from(memory.buffer);
+  const bytes = bytesOf(memory);
   return bytes.toString("utf8", address, bytes.indexOf(0, address));
 }

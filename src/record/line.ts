@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DecisionEvent } from "../issuance/ports.ts";
 import { issuanceInput } from "../issuance/input.ts";
 import { verdict } from "../issuance/verdict.ts";
+import type { Verdict } from "../issuance/verdict.ts";
 import { identifier, label } from "../issuance/vocabulary.ts";
 import { mask } from "./mask.ts";
 
@@ -51,11 +52,23 @@ export function recordLine(event: DecisionEvent, masks: readonly string[]): stri
     ...outcome,
     policy,
     timings: rounded(event.timings),
-    verdict: event.verdict,
   };
-  if (masks.length > 0) return maskedLine(head, event.inputJson, masks);
-  const text = JSON.stringify(head);
-  return event.inputJson === undefined ? `${text}\n` : `${text.slice(0, -1)},"input":${event.inputJson}}\n`;
+  if (masks.length > 0) return maskedLine({ ...head, verdict: event.verdict }, event.inputJson, masks);
+  const rest = [member("verdict", event.verdict && textOf(event.verdict)), member("input", event.inputJson)];
+  return `${JSON.stringify(head).slice(0, -1)}${rest.join("")}}\n`;
+}
+
+function member(name: string, text: string | undefined): string {
+  return text === undefined ? "" : `,"${name}":${text}`;
+}
+
+const texts = new WeakMap<Verdict, string>();
+
+/** Policies mostly say what they said before, and then it is the same object. */
+function textOf(said: Verdict): string {
+  const known = texts.get(said) ?? JSON.stringify(said);
+  texts.set(said, known);
+  return known;
 }
 
 export function maskedLine(head: object, inputJson: string | undefined, masks: readonly string[]): string {

@@ -39,8 +39,7 @@ const unref = { ref: false };
 /** Sees to it that each accepted request gets one answer: served, malformed, too slow, or cut short by a drain. */
 export function createConnections(server: Server, options: ConnectionsOptions): Connections {
   const { serve, refuse, deny, stopwatch, maxConnections, onRefused, onFailure } = options;
-  const known = new WeakMap<Socket, Connection>();
-  const open = new Set<Exchange>();
+  const known = new Map<Socket, Connection>();
   let count = 0;
   let draining = false;
 
@@ -59,14 +58,14 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
       answered: false,
     };
     connection.newest = exchange;
-    connection.unanswered += 1;
-    open.add(exchange);
+    connection.unanswered.push(exchange);
     void respond(exchange);
   };
 
   const acquaint = (socket: Socket): Connection => {
-    const connection = { newest: undefined, unanswered: 0, broken: false, closing: false };
+    const connection = { newest: undefined, unanswered: [], broken: false, closing: false };
     known.set(socket, connection);
+    socket.once("close", () => known.delete(socket));
     return connection;
   };
 
@@ -89,7 +88,9 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
   };
 
   const finish = (exchange: Exchange, answer: Answer | undefined): void => {
-    open.delete(exchange);
+    const { unanswered } = exchange.connection;
+    const at = unanswered.indexOf(exchange);
+    if (at >= 0) unanswered.splice(at, 1);
     if (answer !== undefined) send(exchange, answer, draining);
   };
 
@@ -108,7 +109,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
       return;
     }
     // Whatever is written now would be taken for the answer to an earlier request.
-    if (connection !== undefined && connection.unanswered > 0) return;
+    if (connection !== undefined && connection.unanswered.length > 0) return;
     socket.end(raw(refuse(undefined, problem)));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };
@@ -120,7 +121,8 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     // Behind what has arrived by then and is not read yet: the event loop may have been held up.
     const idle = setTimeout(() => setImmediate(() => server.close()), Math.min(idleMs, graceMs));
     await Promise.race([closed, delay(graceMs, undefined, unref)]);
-    for (const exchange of open) finish(exchange, denied(exchange, "SHUTTING_DOWN"));
+    const unanswered = [...known.values()].flatMap((connection) => connection.unanswered);
+    for (const exchange of unanswered) finish(exchange, denied(exchange, "SHUTTING_DOWN"));
     await Promise.race([closed, delay(flushMs, undefined, unref)]);
     clearTimeout(idle);
     server.close();

@@ -6,7 +6,11 @@ import type { Answer, Message, Wire } from "../wire/wire.ts";
 /** What is known of a connection. HTTP/1.1 lets a client send on before it is answered (RFC 9112 §9.3.2). */
 export interface Connection {
   newest: Exchange | undefined;
-  unanswered: number;
+  /**
+   * A list for each connection, and not one set of all: what was in a set stays alive in the tables that it leaves
+   * behind, until garbage is collected everywhere.
+   */
+  readonly unanswered: Exchange[];
   /** Whatever comes next on it cannot be read any more. */
   broken: boolean;
   /** An answer said `Connection: close`: what the client sends after it is not accepted (RFC 9112 §9.6). */
@@ -44,7 +48,6 @@ export function send(exchange: Exchange, answer: Answer, closing: boolean): void
   const { request, response, connection } = exchange;
   if (exchange.answered) return;
   exchange.answered = true;
-  connection.unanswered -= 1;
 
   const headers = [...answer.headers, "Content-Length", String(Buffer.byteLength(answer.body))];
   if (exchange.requestId !== undefined) headers.push("X-Request-ID", exchange.requestId);
@@ -56,7 +59,7 @@ export function send(exchange: Exchange, answer: Answer, closing: boolean): void
   response.writeHead(answer.status, headers);
   if (request.complete) response.end(answer.body);
   else linger(exchange, answer.body);
-  if (ends && !connection.closing && connection.unanswered === 0) endBehind(connection);
+  if (ends && !connection.closing && connection.unanswered.length === 0) endBehind(connection);
 }
 
 function linger({ request, response }: Exchange, body: string): void {
