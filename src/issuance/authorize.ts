@@ -4,6 +4,7 @@ import type { After } from "./deadline.ts";
 import type { Decision, Outcome } from "./decision.ts";
 import { denial } from "./denial.ts";
 import { denyCodeOf } from "./errors.ts";
+import { inputText } from "./input-text.ts";
 import { narrow } from "./narrow.ts";
 import type { Assemble, DecisionEvent, Evaluate, Evaluation, Record, Timings } from "./ports.ts";
 import type { IssuanceRequest } from "./request.ts";
@@ -88,7 +89,7 @@ async function decide(
   };
   try {
     const input = await ports.assemble(request, caller, Math.floor(time / 1_000));
-    found.inputJson = JSON.stringify(input);
+    found.inputJson = inputText(input);
     lap("assemble");
     found.evaluation = await ports.evaluate(found.inputJson);
     lap("evaluate");

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { DecisionEvent } from "../issuance/ports.ts";
 import { issuanceInput } from "../issuance/input.ts";
+import { sharedText } from "../issuance/shared-text.ts";
 import { verdict } from "../issuance/verdict.ts";
-import type { Verdict } from "../issuance/verdict.ts";
 import { identifier, label } from "../issuance/vocabulary.ts";
 import { mask } from "./mask.ts";
 
@@ -50,25 +50,16 @@ export function recordLine(event: DecisionEvent, masks: readonly string[]): stri
     request_id: event.request_id,
     caller: event.caller,
     ...outcome,
-    policy,
     timings: rounded(event.timings),
   };
-  if (masks.length > 0) return maskedLine({ ...head, verdict: event.verdict }, event.inputJson, masks);
-  const rest = [member("verdict", event.verdict && textOf(event.verdict)), member("input", event.inputJson)];
-  return `${JSON.stringify(head).slice(0, -1)}${rest.join("")}}\n`;
+  const { verdict: said, inputJson } = event;
+  if (masks.length > 0) return maskedLine({ ...head, policy, verdict: said }, inputJson, masks);
+  const shared = member("policy", policy && sharedText(policy)) + member("verdict", said && sharedText(said));
+  return `${JSON.stringify(head).slice(0, -1)}${shared}${member("input", inputJson)}}\n`;
 }
 
 function member(name: string, text: string | undefined): string {
   return text === undefined ? "" : `,"${name}":${text}`;
-}
-
-const texts = new WeakMap<Verdict, string>();
-
-/** Policies mostly say what they said before, and then it is the same object. */
-function textOf(said: Verdict): string {
-  const known = texts.get(said) ?? JSON.stringify(said);
-  texts.set(said, known);
-  return known;
 }
 
 export function maskedLine(head: object, inputJson: string | undefined, masks: readonly string[]): string {

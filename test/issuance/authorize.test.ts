@@ -3,13 +3,16 @@ import { createAuthorize } from "../../src/issuance/authorize.ts";
 import type { Ports } from "../../src/issuance/authorize.ts";
 import { nativeCaller } from "../../src/issuance/caller.ts";
 import { AssayerError } from "../../src/issuance/errors.ts";
-import type { IssuanceInput } from "../../src/issuance/input.ts";
+import { inputText } from "../../src/issuance/input-text.ts";
+import { issuanceInput } from "../../src/issuance/input.ts";
 import type { DecisionEvent } from "../../src/issuance/ports.ts";
+import { storyInput } from "../support/library.ts";
 import { after, because, noTexts, requestWith, verdictWith } from "../support/requests.ts";
 
 const texts = new Map([["RISKY", { title: "Risky", remediation: "Wait." }]]);
 const policy = { revision: "7", digest: "sha256:77" };
-const input = { now: 1_790_000_000 } as IssuanceInput;
+const input = issuanceInput.parse(storyInput("agent"));
+const inputJson = inputText(input);
 const caller = nativeCaller("acme-idp");
 
 function pipeline(over: Partial<Ports> = {}) {
@@ -47,7 +50,7 @@ test("assembles at the second, evaluates that very text, records, answers", asyn
     },
   });
   const decision = await authorize(requestWith(), caller, { requestId: "r-9" });
-  expect(seen).toEqual(["acme-idp", 1_790_000_000, `{"now":1790000000}`]);
+  expect(seen).toEqual(["acme-idp", 1_790_000_000, inputJson]);
   expect(decision).toEqual({
     decision_id: "d-1",
     decision: "deny",
@@ -60,7 +63,7 @@ test("assembles at the second, evaluates that very text, records, answers", asyn
       time: 1_790_000_000_999,
       caller: "acme-idp",
       request_id: "r-9",
-      inputJson: `{"now":1790000000}`,
+      inputJson,
       verdict: verdictWith({ deny: [because("RISKY")] }),
       decision,
       timings: { assemble: 2, evaluate: 2, narrow: 2 },
@@ -111,9 +114,7 @@ describe("whatever fails is a deny with a code of its own", () => {
   test("and is recorded with what was known by then", async () => {
     const { authorize, events } = pipeline({ evaluate: fails("POLICY_DEADLINE") });
     await authorize(requestWith(), caller);
-    expect(events).toMatchObject([
-      { inputJson: `{"now":1790000000}`, decision: { reasons: [{ code: "POLICY_DEADLINE" }] } },
-    ]);
+    expect(events).toMatchObject([{ inputJson, decision: { reasons: [{ code: "POLICY_DEADLINE" }] } }]);
     expect(events[0]).not.toHaveProperty("verdict");
   });
 });
