@@ -127,13 +127,19 @@ function withTenant({ type, id, tenant: said }: Party, known: string | undefined
   return { type, id, ...(tenant !== undefined && { tenant }) };
 }
 
-const described = new WeakMap<Caller, Input["caller"]>();
+interface Described {
+  readonly carries: Caller["carries"];
+  readonly as: Input["caller"];
+}
+/** By a set that stays the same: a hook's caller is another object for each question. */
+const described = new WeakMap<Caller["enforces"], Described>();
 
-function describe(caller: Caller): Input["caller"] {
-  const { name, kind, carries, enforces } = caller;
-  const known = described.get(caller) ?? { name, kind, coverage: { carries: [...carries], enforces: [...enforces] } };
-  described.set(caller, known);
-  return known;
+function describe({ name, kind, carries, enforces }: Caller): Input["caller"] {
+  const known = described.get(enforces);
+  if (known?.carries === carries && known.as.name === name && known.as.kind === kind) return known.as;
+  const as = { name, kind, coverage: { carries: [...carries], enforces: [...enforces] } };
+  described.set(enforces, { carries, as });
+  return as;
 }
 
 function unique<Value>(values: readonly Value[]): Value[] {
