@@ -9,7 +9,7 @@ import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import { policy, startTestServer } from "./decision-server.ts";
 import type { TestServer, TestServerOptions } from "./decision-server.ts";
-import { noTexts, verdictWith } from "./requests.ts";
+import { inputOf, noTexts, verdictWith } from "./requests.ts";
 
 export interface AuthzenServer extends TestServer {
   /** What is in the log of questions that are not about issuance, and what is counted, in order. */
@@ -64,7 +64,7 @@ export async function startAuthzenServer(
     assemble: async (request, caller) => {
       asked.push(request);
       callers.push(caller);
-      return { now: 1_790_000_000, request } as never;
+      return inputOf(request);
     },
     evaluate: async (text) => {
       const { request } = JSON.parse(text) as { request: IssuanceRequest };

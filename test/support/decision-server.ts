@@ -1,6 +1,5 @@
 import { createAuthorize } from "../../src/issuance/authorize.ts";
 import type { Authorize, Ports } from "../../src/issuance/authorize.ts";
-import type { IssuanceInput } from "../../src/issuance/input.ts";
 import type { DecisionEvent } from "../../src/issuance/ports.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import { openAuthenticator } from "../../src/server/authenticate.ts";
@@ -12,7 +11,7 @@ import { serverSettings } from "../../src/server/settings.ts";
 import type { ServerSettings } from "../../src/server/settings.ts";
 import { createRoutes } from "../../src/wire/routes.ts";
 import type { Route } from "../../src/wire/routes.ts";
-import { after, noTexts, verdictWith } from "./requests.ts";
+import { after, inputOf, noTexts, verdictWith } from "./requests.ts";
 
 export const askedFor: IssuanceRequest = {
   grant_type: "client_credentials",
@@ -69,7 +68,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 
 export function testPorts(recorded: DecisionEvent[] = []): Ports {
   return {
-    assemble: async () => ({ now: 1_790_000_000 }) as unknown as IssuanceInput,
+    assemble: async (request) => inputOf(request),
     evaluate: async () => ({ verdict: verdictWith(), policy, texts: noTexts }),
     record: async (event) => {
       recorded.push(event);

@@ -20,7 +20,7 @@ import type { Verdict } from "../../src/issuance/verdict.ts";
 import { beyond } from "../emulators/emulator.ts";
 import { policy, startTestServer } from "./decision-server.ts";
 import { runToEnd } from "./process.ts";
-import { noTexts, verdictWith } from "./requests.ts";
+import { inputOf, noTexts, verdictWith } from "./requests.ts";
 import { anyVerdict } from "./verdicts.ts";
 
 /** The bundles, built as a fresh clone would build them: their text by `<platform>/<file>`. */
@@ -74,7 +74,7 @@ export async function assayerWith(verdict: Partial<Verdict> = {}): Promise<Assay
     ports: {
       assemble: async (request) => {
         asked.push(request);
-        return { now: 1_790_000_000 } as never;
+        return inputOf(request);
       },
       evaluate: async () => ({ verdict: verdictWith(verdict), policy, texts: noTexts }),
     },

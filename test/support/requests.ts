@@ -1,3 +1,4 @@
+import type { IssuanceInput } from "../../src/issuance/input.ts";
 import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Texts } from "../../src/issuance/reasons.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
@@ -9,6 +10,20 @@ export function requestWith(over: Partial<IssuanceRequest> = {}): IssuanceReques
     client: { id: "billing-agent" },
     subject: { type: "workload", id: "billing-agent" },
     ...over,
+  };
+}
+
+/** An input of which nothing is known but what was asked for. */
+export function inputOf(request: Partial<IssuanceRequest>): IssuanceInput {
+  const { client = { id: "billing-agent" }, subject = { type: "workload", id: "billing-agent" } } = request;
+  return {
+    now: 1_790_000_000,
+    request,
+    identity: { kind: "client", subject, client, actors: [], evidence: [] },
+    resources: [],
+    posture: {},
+    caller: { name: "test", kind: "native", coverage: { carries: [], enforces: [] } },
+    unknown: [],
   };
 }
 
