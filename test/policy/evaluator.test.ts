@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { compile } from "../../src/policy/adapter.ts";
-import { maxResultLength } from "../../src/policy/adapter.ts";
+import { compile, maxResultLength } from "../../src/policy/adapter.ts";
 import { runEvaluator } from "../../src/policy/evaluator.ts";
 import { word, wordBytes } from "../../src/policy/protocol.ts";
 import type { Batch, FromThread, Result, ThreadData } from "../../src/policy/protocol.ts";

@@ -52,6 +52,16 @@ describe("leaves to a thread, and rests for ten seconds after it,", () => {
     watch.ms = 10_000;
     expect(evaluate?.("{}")).toEqual(allow);
   });
+
+  test("an answer that is too long", async () => {
+    const rego = `package issuance.decision\n\nverdict := concat("", [input.text | some _ in input.times])\n`;
+    const files = await compilePolicy(rego);
+    const { evaluate } = inPlace({ wasm: files.get("policy.wasm") ?? new Uint8Array() });
+    const text = (length: number) => JSON.stringify({ text: "x".repeat(length), times: Array(200).fill(0) });
+    expect(evaluate?.(text(10))?.length).toBeGreaterThan(2_000);
+    expect(evaluate?.(text(6_000))).toBeUndefined();
+    expect(evaluate?.(text(10))).toBeUndefined();
+  });
 });
 
 test("leaves to a thread what took longer than its deadline, and rests two hundred times as long", () => {

@@ -4,7 +4,7 @@ import { codeSection, contentOf, putTogether, section, takeApart, withItem } fro
 
 /** The export that holds what is left of the fuel: a mutable i32, negative once it has run out. */
 export const fuelExport = "assayer_fuel";
-/** Units that pay for a byte of code each, or a local: for starting the module and giving it some 300 kB of data. */
+/** A unit pays for a byte of code, or for a local. With these a module starts, and is given some 300 kB of data. */
 const startingFuel = 0x1000_0000;
 const maxI32 = 0x7fff_ffff;
 /** Whoever calls a function that takes no more and calls nobody pays for it. */
