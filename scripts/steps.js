@@ -1,18 +1,22 @@
+/** What npx would find, which takes it most of a second. */
+const tool = (name) => `node_modules/.bin/${name}`;
 const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
 
 /** Tests that build bundles, run OPA or other processes, wait for deadlines, make keys or try many thousands of cases. */
 const slow = [
   "/test/(ci|cli|conformance|e2e|integrations|rego|scripts)/",
   "/test/(authoring-page|package|readme)",
-  "/test/authoring/(bundle-build|contract|explain|lint|mutation|project|reads|sign|team-rules)",
-  "/test/authoring/(rehearsal/bundle-source|report/(consumers|formats)|scenario/(page|write))",
-  "/test/callers/(envoy|fixtures|nginx|oidc-provider/)",
-  "/test/callers/authzen/(access|authorization-claims|certification|interop)",
-  "/test/context/(directory/(faults|large|reload)|evidence/(der|keys|x509)|facts/http)",
-  "/test/guard/guard",
-  "/test/policy/(adapter|builtins/(families|limits)|bundle|capabilities|pool|signature|store)",
+  "/test/authoring/(bundle-build|contract|explain|inspect|lint|mutation|opa|project|reads|sign|team-rules)",
+  "/test/authoring/(rehearsal/(bundle-source|difference|groups|records)|report/(consumers|formats)|scenario/(page|write))",
+  "/test/authoring/simulate/pairwise",
+  "/test/callers/(cloudflare|envoy|fixtures|hostile|nginx|oidc-provider/)",
+  "/test/callers/authzen/(access|authorization-claims|certification|interop|metadata)",
+  "/test/context/(context|directory/(faults|large|reload)|evidence/(der|dsse|jwt|keys|spiffe|x509)|facts/http)",
+  "/test/(client|files/formats|guard/guard)",
+  "/test/policy/(adapter|builtins/(families|jwt|limits|parity)|bundle|capabilities|evaluator|in-place|pool|signature|store)",
+  "/test/record/decision-log",
   "/test/server/(overload|slow-clients)",
-  "/test/service/(embedded|keys|log-faults|reload-faults|secrets)",
+  "/test/service/(embedded|keys|log-faults|processes|reload-faults|secrets)",
   "/test/wire/strict-json",
   "property",
 ];
@@ -26,10 +30,10 @@ const covered = "/test/(issuance|policy)/(?!.*property)";
  */
 const steps = {
   // Writes dist/ as well, which the tests of the command line run.
-  types: { name: "types", command: ["npx", "tsc", "-p", "tsconfig.json"] },
-  testTypes: { name: "types of tests and scripts", command: ["npx", "tsc", "-p", "tsconfig.test.json"] },
-  lint: { name: "lint", command: ["npx", "oxlint", "--type-aware"] },
-  format: { name: "format", command: ["npx", "oxfmt", "--check"] },
+  types: { name: "types", command: [tool("tsc"), "-p", "tsconfig.json"] },
+  testTypes: { name: "types of tests and scripts", command: [tool("tsc"), "-p", "tsconfig.test.json"] },
+  lint: { name: "lint", command: [tool("oxlint"), "--type-aware"] },
+  format: { name: "format", command: [tool("oxfmt"), "--check"] },
   regoFormat: {
     name: "format of Rego",
     command: [".bin/opa", "fmt", "--fail", "--list", "rego", "templates", "examples/authzen-interop"],
