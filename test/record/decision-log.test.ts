@@ -262,6 +262,7 @@ describe.each([false, true])("a file, written in place: %s,", (inPlace) => {
       options({ sink: fileSink({ path: "/dev/full", rotateBytes: 1e6, keep: 1, inPlace, clock: Date.now }) }),
     );
     await expect(log.record(event("d-1"))).rejects.toMatchObject({ code: "RECORD_FAILED" });
+    await log.close();
   });
 
   test.each(["deny", "block"] as const)("holds every acknowledged record after kill -9 (%s)", async (mode) => {

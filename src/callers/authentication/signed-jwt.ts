@@ -14,6 +14,8 @@ export function tokenIn({ body }: Pick<Message, "body">): string | undefined {
 }
 
 function memberToken(text: string): string | undefined {
+  // Most bodies have no such member, and are read only once then.
+  if (!text.includes('"token"')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     const token: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "token") : undefined;
