@@ -26,6 +26,11 @@ export interface Connections {
 }
 
 /**
+ * A drain listens on until no connection has come for so long, since to stop is to reset all that wait to be accepted.
+ * The event loop accepts one a turn, and where processes share a port, each is for a moment between two of them.
+ */
+const quietMs = 25;
+/**
  * How long a drain leaves idle connections open: what a client sent just before it could know of the drain is answered,
  * with `Connection: close`.
  */
@@ -40,6 +45,7 @@ const unref = { ref: false };
 export function createConnections(server: Server, options: ConnectionsOptions): Connections {
   const { serve, refuse, deny, stopwatch, maxConnections, onRefused, onFailure } = options;
   const known = new Map<Socket, Connection>();
+  let arrived = 0;
   let count = 0;
   let draining = false;
 
@@ -114,13 +120,24 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };
 
+  const acceptWaiting = async (forMs: number): Promise<void> => {
+    const started = stopwatch();
+    for (let before = -1; arrived > before && stopwatch() - started < forMs;) {
+      before = arrived;
+      await delay(quietMs);
+    }
+  };
+
   const drain = async (graceMs: number): Promise<void> => {
     draining = true;
+    const until = stopwatch() + graceMs;
+    const left = () => Math.max(0, until - stopwatch());
+    await acceptWaiting(graceMs / 2);
     // http.Server's own close() would also cut idle connections, with what is on its way over them.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     // Behind what has arrived by then and is not read yet: the event loop may have been held up.
-    const idle = setTimeout(() => setImmediate(() => server.close()), Math.min(idleMs, graceMs));
-    await Promise.race([closed, delay(graceMs, undefined, unref)]);
+    const idle = setTimeout(() => setImmediate(() => server.close()), Math.min(idleMs, left()));
+    await Promise.race([closed, delay(left(), undefined, unref)]);
     const unanswered = [...known.values()].flatMap((connection) => connection.unanswered);
     for (const exchange of unanswered) finish(exchange, denied(exchange, "SHUTTING_DOWN"));
     await Promise.race([closed, delay(flushMs, undefined, unref)]);
@@ -136,6 +153,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
   // Not Node's own `maxConnections`: where processes share a port, it hands what is beyond it from one to the next, and
   // while all are full without end.
   server.on("connection", (socket: Socket) => {
+    arrived += 1;
     if (count >= maxConnections) {
       socket.destroy();
       onRefused();

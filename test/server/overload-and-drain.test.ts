@@ -112,7 +112,7 @@ describe("drain", () => {
     client.write(post(path, good));
     await delay(30);
     const closed = server.close({ graceMs: 5_000 });
-    await delay(10);
+    await delay(100);
     await expect(ask(server)).rejects.toThrow("fetch failed");
     const answer = await client.answer();
     expect([answer.status, answer.headers["connection"]]).toEqual([200, "close"]);
@@ -134,6 +134,19 @@ describe("drain", () => {
     for (const until = performance.now() + heldUpMs; performance.now() < until;);
     const answer = await client.answer();
     expect([answer.status, answer.headers["connection"]]).toEqual([200, "close"]);
+    await closed;
+  });
+
+  test("answers who is connected and waits to be accepted", async () => {
+    const server = await start();
+    // The event loop accepts one connection a turn.
+    const clients = await Promise.all(Array.from({ length: 24 }, () => openRaw(server.port)));
+    for (const client of clients) client.write(post(path, good));
+    const closed = server.close({ graceMs: 5_000 });
+    const answers = await Promise.all(clients.map((client) => client.answer()));
+    expect(answers.map(({ status, headers }) => [status, headers["connection"]])).toEqual(
+      clients.map(() => [200, "close"]),
+    );
     await closed;
   });
 
