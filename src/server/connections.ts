@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { lingerMs, requestIdOf, send } from "./exchange.ts";
 import type { Connection, Exchange } from "./exchange.ts";
+import { acceptsWaiting } from "./waiting.ts";
 import type { Problem } from "../wire/problem.ts";
 import type { Answer, Wire } from "../wire/wire.ts";
 
@@ -26,11 +27,6 @@ export interface Connections {
 }
 
 /**
- * A drain listens on until no connection has come for so long, since to stop is to reset all that wait to be accepted.
- * The event loop accepts one a turn, and where processes share a port, each is for a moment between two of them.
- */
-const quietMs = 25;
-/**
  * How long a drain leaves idle connections open: what a client sent just before it could know of the drain is answered,
  * with `Connection: close`.
  */
@@ -45,7 +41,7 @@ const unref = { ref: false };
 export function createConnections(server: Server, options: ConnectionsOptions): Connections {
   const { serve, refuse, deny, stopwatch, maxConnections, onRefused, onFailure } = options;
   const known = new Map<Socket, Connection>();
-  let arrived = 0;
+  const acceptWaiting = acceptsWaiting(server);
   let count = 0;
   let draining = false;
 
@@ -120,14 +116,6 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };
 
-  const acceptWaiting = async (forMs: number): Promise<void> => {
-    const started = stopwatch();
-    for (let before = -1; arrived > before && stopwatch() - started < forMs;) {
-      before = arrived;
-      await delay(quietMs);
-    }
-  };
-
   const drain = async (graceMs: number): Promise<void> => {
     draining = true;
     const until = stopwatch() + graceMs;
@@ -153,7 +141,6 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
   // Not Node's own `maxConnections`: where processes share a port, it hands what is beyond it from one to the next, and
   // while all are full without end.
   server.on("connection", (socket: Socket) => {
-    arrived += 1;
     if (count >= maxConnections) {
       socket.destroy();
       onRefused();

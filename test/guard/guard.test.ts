@@ -475,6 +475,18 @@ test("a stop answers what was accepted", async () => {
   await expect(fetch(`${own.url}/x`)).rejects.toThrow();
 });
 
+test("a stop answers who is connected and waits to be accepted", async () => {
+  const own = await startGuarded();
+  own.answer((response) => response.end("{}"));
+  // The event loop accepts one connection a turn.
+  const clients = await Promise.all(Array.from({ length: 24 }, () => openRaw(own.port)));
+  for (const client of clients) client.write("GET /x HTTP/1.1\r\nHost: guard\r\n\r\n");
+  const closing = own.close();
+  const answers = await Promise.all(clients.map((client) => client.answer()));
+  expect(answers.map(({ status }) => status)).toEqual(clients.map(() => 200));
+  await closing;
+});
+
 function digest(bytes: Buffer | undefined): string {
   return createHash("sha256")
     .update(bytes ?? "")
