@@ -2,12 +2,17 @@ import type { Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * To stop listening is to reset all that are connected and wait to be accepted. The event loop accepts one a turn, and
- * where processes share a port, each is for a moment between two of them: so many milliseconds none must have come.
+ * How long nobody must have come for nobody to be waiting. The event loop accepts one connection a turn, and where
+ * processes share a port, each is for a moment between two of them.
  */
 const quietMs = 25;
+/** So many can wait: the backlog that Node.js asks for. Whoever comes behind them came after the stop. */
+const maxWaiting = 511;
 
-/** Accepts, before a server stops listening, whoever waits for it; for so many milliseconds at most. */
+/**
+ * Accepts, before a server stops listening, whoever is connected and waits for it: to stop is to reset them. Takes
+ * `forMs` milliseconds at most.
+ */
 export function acceptsWaiting(server: Server): (forMs: number) => Promise<void> {
   let arrived = 0;
   server.on("connection", () => {
@@ -15,7 +20,8 @@ export function acceptsWaiting(server: Server): (forMs: number) => Promise<void>
   });
   return async (forMs) => {
     const started = performance.now();
-    for (let before = -1; arrived > before && performance.now() - started < forMs;) {
+    const last = arrived + maxWaiting;
+    for (let before = -1; arrived > before && arrived < last && performance.now() - started < forMs;) {
       before = arrived;
       await delay(quietMs);
     }

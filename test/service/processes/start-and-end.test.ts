@@ -3,7 +3,9 @@ import { createEstate } from "../../support/acme-estate.ts";
 import type { Estate } from "../../support/acme-estate.ts";
 import { eventually } from "../../support/eventually.ts";
 import { keepAsking } from "../../support/load.ts";
+import { portalRequest } from "../../support/native.ts";
 import { patient, runAssayer, serveAssayer } from "../../support/process.ts";
+import { openRaw, post } from "../../support/raw-http.ts";
 
 jest.setTimeout(60_000);
 
@@ -18,6 +20,16 @@ test.each([["serve"], ["config", "check"]])("standard output is not shared: %s %
   const { code, stderr } = await runAssayer([...verb.filter(Boolean), "--config", estate.config, ...sets]);
   expect(code).toBe(2);
   expect(stderr).toMatch(/^CONFIG_INVALID: --set record\.path: must name a file, or be `off`, where server\.processes/);
+});
+
+test("a stop answers whoever is connected and waits to be accepted", async () => {
+  const assayer = await serveAssayer(estate.config, "server.processes=2", ...patient);
+  const port = Number(new URL(assayer.decisions).port);
+  const clients = await Promise.all(Array.from({ length: 200 }, () => openRaw(port)));
+  for (const client of clients) client.write(post("/v1/decisions", JSON.stringify(portalRequest)));
+  assayer.signal("SIGTERM");
+  for (const client of clients) expect(JSON.parse((await client.answer()).body)).toMatchObject({ decision: "allow" });
+  await assayer.ended;
 });
 
 test("where the supervisor is gone, the others answer what they accepted and end", async () => {
