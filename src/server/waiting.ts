@@ -19,9 +19,9 @@ export function acceptsWaiting(server: Server): (forMs: number) => Promise<void>
     arrived += 1;
   });
   return async (forMs) => {
-    const started = performance.now();
-    const last = arrived + maxWaiting;
-    for (let before = -1; arrived > before && arrived < last && performance.now() - started < forMs;) {
+    const [last, until] = [arrived + maxWaiting, performance.now() + forMs];
+    const mayWait = () => arrived < last && performance.now() < until;
+    for (let before = -1; arrived > before && mayWait();) {
       before = arrived;
       await delay(quietMs);
     }
