@@ -2,22 +2,18 @@
 const tool = (name) => `node_modules/.bin/${name}`;
 const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
 
-/** Tests that build bundles, run OPA or other processes, wait for deadlines, make keys or try many thousands of cases. */
+/** Tests that build bundles, run OPA or other processes, serve HTTP, wait, make keys or try many cases. */
 const slow = [
-  "/test/(ci|cli|conformance|e2e|integrations|rego|scripts)/",
+  "/test/(ci|cli|client|conformance|e2e|integrations|rego|scripts|server)/",
   "/test/(authoring-page|package|readme)",
-  "/test/authoring/(bundle-build|contract|explain|inspect|lint|mutation|opa|project|reads|sign|team-rules)",
-  "/test/authoring/(rehearsal/(bundle-source|difference|groups|records)|report/(consumers|formats)|scenario/(page|write))",
-  "/test/authoring/simulate/pairwise",
-  "/test/callers/(cloudflare|envoy|fixtures|hostile|nginx|oidc-provider/)",
-  "/test/callers/authzen/(access|authorization-claims|certification|interop|metadata)",
-  "/test/context/(context|directory/(faults|large|reload)|evidence/(der|dsse|jwt|keys|spiffe|x509)|facts/http)",
-  "/test/(client|files/formats|guard/guard)",
+  "/test/authoring/(bundle-build|contract|explain|inspect|lint|mutation|opa|project|reads|scenario|sign|team-rules)",
+  "/test/authoring/(rehearsal/(bundle-source|difference|groups|records)|report/(consumers|formats)|simulate/pairwise)",
+  "/test/callers/(authzen/|cloudflare|envoy|fixtures|hostile|nginx|oidc-provider/)",
+  "/test/context/(assemble|context|directory|evidence/(der|dsse|jwt|keys|spiffe|x509)|facts/http)",
+  "/test/(files/formats|guard/guard|record/decision-log|wire/strict-json)",
   "/test/policy/(adapter|builtins/(families|jwt|limits|parity)|bundle|capabilities|evaluator|in-place|pool|signature|store)",
-  "/test/record/decision-log",
-  "/test/server/(overload|slow-clients)",
+  "/test/policy/wasm/memo",
   "/test/service/(embedded|keys|log-faults|processes|reload-faults|secrets)",
-  "/test/wire/strict-json",
   "property",
 ];
 
