@@ -6,7 +6,7 @@ import { AssayerError } from "../issuance/errors.ts";
 import { requestIdOf } from "../server/exchange.ts";
 import { listen } from "../server/listen.ts";
 import { readBody } from "../server/read-body.ts";
-import { acceptsWaiting } from "../server/waiting.ts";
+import { acceptWaiting } from "../server/waiting.ts";
 import { isForm } from "../wire/form.ts";
 import type { Answer } from "../wire/wire.ts";
 import { answerTo } from "./answers.ts";
@@ -124,9 +124,8 @@ export async function startGuard(options: GuardOptions): Promise<Guard> {
   server.maxConnections = maxConnections;
   // Node.js would leave out the fields beyond a number, one that frames the body among them: the size bounds them too.
   server.maxHeadersCount = 0;
-  const acceptWaiting = acceptsWaiting(server);
   const { url } = await listen(server, settings.address, settings.port);
-  return { url, close: () => drain(server, acceptWaiting) };
+  return { url, close: () => drain(server) };
 }
 
 /** What the header of a token request already says against it. */
@@ -147,14 +146,13 @@ async function readForm(request: IncomingMessage, formMs: number): Promise<Buffe
   return body;
 }
 
-async function drain(server: Server, acceptWaiting: (forMs: number) => Promise<void>): Promise<void> {
-  const started = performance.now();
-  await acceptWaiting(drainMs / 2);
+async function drain(server: Server): Promise<void> {
+  const until = performance.now() + drainMs;
+  await acceptWaiting(server, drainMs / 2);
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  const left = drainMs - (performance.now() - started);
-  await Promise.race([closed, delay(left, undefined, { ref: false })]);
+  await Promise.race([closed, delay(until - performance.now(), undefined, { ref: false })]);
   server.closeAllConnections();
   await closed;
 }

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { lingerMs, requestIdOf, send } from "./exchange.ts";
 import type { Connection, Exchange } from "./exchange.ts";
-import { acceptsWaiting } from "./waiting.ts";
+import { acceptWaiting } from "./waiting.ts";
 import type { Problem } from "../wire/problem.ts";
 import type { Answer, Wire } from "../wire/wire.ts";
 
@@ -41,7 +41,6 @@ const unref = { ref: false };
 export function createConnections(server: Server, options: ConnectionsOptions): Connections {
   const { serve, refuse, deny, stopwatch, maxConnections, onRefused, onFailure } = options;
   const known = new Map<Socket, Connection>();
-  const acceptWaiting = acceptsWaiting(server);
   let count = 0;
   let draining = false;
 
@@ -120,7 +119,7 @@ export function createConnections(server: Server, options: ConnectionsOptions): 
     draining = true;
     const until = stopwatch() + graceMs;
     const left = () => Math.max(0, until - stopwatch());
-    await acceptWaiting(graceMs / 2);
+    await acceptWaiting(server, graceMs / 2);
     // http.Server's own close() would also cut idle connections, with what is on its way over them.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
     // Behind what has arrived by then and is not read yet: the event loop may have been held up.

@@ -13,17 +13,17 @@ const maxWaiting = 511;
  * Accepts, before a server stops listening, whoever is connected and waits for it: to stop is to reset them. Takes
  * `forMs` milliseconds at most.
  */
-export function acceptsWaiting(server: Server): (forMs: number) => Promise<void> {
+export async function acceptWaiting(server: Server, forMs: number): Promise<void> {
+  const until = performance.now() + forMs;
   let arrived = 0;
-  server.on("connection", () => {
+  const count = () => {
     arrived += 1;
-  });
-  return async (forMs) => {
-    const [last, until] = [arrived + maxWaiting, performance.now() + forMs];
-    const mayWait = () => arrived < last && performance.now() < until;
-    for (let before = -1; arrived > before && mayWait();) {
-      before = arrived;
-      await delay(quietMs);
-    }
   };
+  const mayWait = () => arrived < maxWaiting && performance.now() < until;
+  server.on("connection", count);
+  for (let before = -1; arrived > before && mayWait();) {
+    before = arrived;
+    await delay(quietMs);
+  }
+  server.off("connection", count);
 }
