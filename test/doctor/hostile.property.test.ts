@@ -8,7 +8,7 @@ import type { ExportedFile } from "../../src/doctor/read.ts";
 import { patients } from "../../src/doctor/registry.ts";
 import { AssayerError } from "../../src/issuance/errors.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
-import { altered } from "../support/altered-json.ts";
+import { altered, replacements } from "../support/altered-json.ts";
 import { report, samples } from "../support/doctor.ts";
 import { createFolder } from "../support/folder.ts";
 import type { Folder } from "../support/folder.ts";
@@ -62,6 +62,17 @@ describe.each(looked)("%s", (kind) => {
     );
     expect(Math.min(seen.reports, seen.faults)).toBeGreaterThan(20);
   });
+});
+
+test.each(looked)("%s: what cannot become text, in every place, is a report or EXPORT_INVALID", async (kind) => {
+  const untextual = { toString: 0, valueOf: 0 };
+  for (const { file, documents } of await Promise.all((await samples(kind, "")).map(readExport))) {
+    for (const [index, document] of documents.entries()) {
+      for (const one of replacements(document as Json, untextual)) {
+        printed(kind, [{ file, documents: documents.with(index, one) }]);
+      }
+    }
+  }
 });
 
 describe("files", () => {

@@ -44,6 +44,11 @@ describe("Kubernetes", () => {
     expect(foundOf("kubernetes", [service])).toEqual(["KUBERNETES_WEBHOOK_MISSING"]);
   });
 
+  test("an object whose kind is no text might be a webhook: it is named, and not passed over", () => {
+    const unkind = { ...configuration(), kind: ["ValidatingWebhookConfiguration"] };
+    expect(() => foundOf("kubernetes", [configuration(), unkind])).toThrow(/^given\.json \(document 2\)#\/kind: /);
+  });
+
   const notTokens: [string, object][] = [
     ["another operation", { operations: ["UPDATE"] }],
     ["another group", { apiGroups: ["authentication.k8s.io"] }],

@@ -6,6 +6,11 @@ export function altered(document: Json, at: number, value: Json, how: string): J
   return changed(document, places[at % places.length] ?? [], value, how);
 }
 
+/** The same document with this value in each of its places by turns. */
+export function replacements(document: Json, value: Json): Json[] {
+  return placesOf(document).map((path) => changed(document, path, value, "replace"));
+}
+
 function placesOf(value: Json, path: string[] = []): string[][] {
   if (typeof value !== "object" || value === null) return [path];
   return [path, ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...path, name]))];

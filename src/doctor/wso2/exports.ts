@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { has } from "../exports.ts";
+import { has, says } from "../exports.ts";
 import type { ExportKinds, Members } from "../exports.ts";
 
-const types = new Set(["PRE_ISSUE_ACCESS_TOKEN", "PRE_ISSUE_ID_TOKEN"]);
-const isAction = ({ type }: Members) => types.has(String(type));
+const isAction = (value: Members) => says(value, "type", ["PRE_ISSUE_ACCESS_TOKEN", "PRE_ISSUE_ID_TOKEN"]);
 
 const application = z.object({
   clientId: z.string().optional(),
