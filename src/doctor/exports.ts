@@ -114,8 +114,3 @@ export function wanted(kinds: readonly ExportKind[]): (ExportKind & { readonly f
 export function has(value: Members, ...names: readonly string[]): boolean {
   return names.every((name) => Object.hasOwn(value, name));
 }
-
-/** For `is`: one of these words is what the member says. Not by its text: an object need not have one. */
-export function says(value: Members, name: string, words: readonly string[]): boolean {
-  return words.some((word) => value[name] === word);
-}

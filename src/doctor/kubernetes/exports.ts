@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { has, says } from "../exports.ts";
-import type { ExportKinds } from "../exports.ts";
+import { has } from "../exports.ts";
+import type { ExportKinds, Members } from "../exports.ts";
 
 const strings = z.array(z.string()).nullish();
 
@@ -36,12 +36,14 @@ const webhook = z.object({
 });
 export type Webhook = z.infer<typeof webhook>;
 
+const isKind = ({ kind }: Members, ...kinds: readonly unknown[]) => kinds.includes(kind);
+
 /** Manifests, or what `kubectl get … -o yaml` prints; admissionregistration.k8s.io/v1. */
 export const exports = {
   webhooks: {
     name: "webhook configurations",
     from: "kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations -o yaml",
-    is: (value) => says(value, "kind", ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]),
+    is: (value) => isKind(value, "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"),
     schema: z.object({
       kind: z.enum(["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"]),
       webhooks: z.array(webhook).nullish(),
@@ -50,7 +52,7 @@ export const exports = {
   secrets: {
     name: "secrets that hold tokens",
     from: "kubectl get secrets -A --field-selector type=kubernetes.io/service-account-token -o yaml",
-    is: (value) => says(value, "kind", ["Secret"]),
+    is: (value) => isKind(value, "Secret"),
     schema: z.object({
       type: z.string().default("Opaque"),
       metadata: z.object({ name: z.string().optional(), namespace: z.string().optional() }).nullish(),

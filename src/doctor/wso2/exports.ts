@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { has, says } from "../exports.ts";
+import { has } from "../exports.ts";
 import type { ExportKinds, Members } from "../exports.ts";
 
-const isAction = (value: Members) => says(value, "type", ["PRE_ISSUE_ACCESS_TOKEN", "PRE_ISSUE_ID_TOKEN"]);
+const types: ReadonlySet<unknown> = new Set(["PRE_ISSUE_ACCESS_TOKEN", "PRE_ISSUE_ID_TOKEN"]);
+const isAction = ({ type }: Members) => types.has(type);
 
 const application = z.object({
   clientId: z.string().optional(),
