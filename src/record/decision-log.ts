@@ -37,6 +37,10 @@ export interface DecisionLogStatus {
 
 interface Waiting {
   readonly line: string;
+  /** Milliseconds of the process. */
+  readonly until: number;
+  /** Whoever waits was told so. */
+  late: boolean;
   readonly resolve: () => void;
   readonly reject: (error: AssayerError) => void;
 }
@@ -51,29 +55,40 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   const { sink, on_failure: onFailure } = options;
   const counts = { written: 0, failed: 0, dropped: 0 };
   let gathering: Waiting[] = [];
+  let writing: readonly Waiting[] = [];
   let flushing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let writable = true;
   let closing = false;
 
   const append = async (line: string): Promise<void> => {
     if (onFailure === "block") return enqueue(line);
     if (gathering.length >= options.max_waiting) return refuse(new Error("too many records are waiting"));
-    if (onFailure === "deny") return withDeadline(enqueue(line));
+    if (onFailure === "deny") return enqueue(line);
     enqueue(line).catch(() => {});
   };
 
-  const enqueue = (line: string): Promise<void> => {
-    const written = new Promise<void>((resolve, reject) => gathering.push({ line, resolve, reject }));
-    flushing ??= flush();
-    return written;
-  };
-
-  /** Only `deny` has a deadline: `block` waits on purpose, `drop` does not wait at all. */
-  const withDeadline = (written: Promise<void>): Promise<void> =>
+  const enqueue = (line: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(failure(new Error("the disk is too slow"))), options.max_wait_ms);
-      written.then(resolve, reject).finally(() => clearTimeout(timer));
+      gathering.push({ line, until: performance.now() + options.max_wait_ms, late: false, resolve, reject });
+      flushing ??= flush();
+      if (onFailure === "deny") timer ??= setTimeout(giveUpOnLate, options.max_wait_ms).unref();
     });
+
+  /**
+   * Only `deny` has a deadline: `block` waits on purpose, `drop` does not wait at all. The first to come is the first to
+   * be late, so one timer serves all.
+   */
+  const giveUpOnLate = (): void => {
+    const now = performance.now();
+    const waiting = [...writing, ...gathering].filter(({ late }) => !late);
+    for (const one of waiting.filter(({ until }) => until <= now)) {
+      one.late = true;
+      one.reject(failure(new Error("the disk is too slow")));
+    }
+    const next = waiting.find(({ late }) => !late);
+    timer = next && setTimeout(giveUpOnLate, next.until - now).unref();
+  };
 
   const refuse = async (cause: Error): Promise<void> => {
     if (onFailure === "drop") return drop(1, cause);
@@ -87,7 +102,9 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     while (gathering.length > 0) {
       const group = gathering;
       gathering = [];
+      writing = group;
       await commit(group);
+      writing = [];
     }
     flushing = undefined;
   };
@@ -129,6 +146,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     close: async () => {
       closing = true;
       await flushing;
+      clearTimeout(timer);
       await sink.close();
     },
   };

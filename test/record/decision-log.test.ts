@@ -211,6 +211,23 @@ describe("when the disk is slow", () => {
     const expected = on_failure === "deny" ? "rejected" : "fulfilled";
     expect(answers.map(({ status }) => status)).toEqual([expected, expected, expected]);
   });
+
+  test("deny lets each wait its own while", async () => {
+    const { mood, sink } = moodySink();
+    const log = createDecisionLog(options({ sink, max_wait_ms: 200 }));
+    mood.now = "hung";
+    const waited = async (id: string) => {
+      const started = performance.now();
+      await expect(log.record(event(id))).rejects.toMatchObject({ code: "RECORD_FAILED" });
+      return performance.now() - started;
+    };
+    const first = waited("d-1");
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    for (const each of await Promise.all([first, waited("d-2"), waited("d-3")])) {
+      expect(each).toBeGreaterThanOrEqual(199);
+      expect(each).toBeLessThan(1_000);
+    }
+  });
 });
 
 describe.each([false, true])("a file, written in place: %s,", (inPlace) => {
