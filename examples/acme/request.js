@@ -45,5 +45,10 @@ function confirmation([{ type, token }]) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [story = "agent", folder = "var/acme"] = process.argv.slice(2);
-  process.stdout.write(`${JSON.stringify(await storyRequest(story, folder), null, 2)}\n`);
+  if (Object.hasOwn(requests, story)) {
+    process.stdout.write(`${JSON.stringify(await storyRequest(story, folder), null, 2)}\n`);
+  } else {
+    process.stderr.write(`There is no story ${story}, only ${Object.keys(requests).join(", ")}.\n`);
+    process.exitCode = 2;
+  }
 }
