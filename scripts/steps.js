@@ -2,16 +2,15 @@
 const tool = (name) => `node_modules/.bin/${name}`;
 const jest = ["node", "--experimental-vm-modules", "--no-warnings", "node_modules/jest/bin/jest.js"];
 
-/** Tests that build bundles, run OPA or other processes, serve HTTP, wait, make keys or try many cases. */
+/** Tests that build bundles, run OPA or others, serve HTTP, wait, make keys, read whole exports or try many cases. */
 const slow = [
-  "/test/(ci|cli|client|conformance|e2e|integrations|rego|scripts|server)/",
+  "/test/(ci|cli|client|conformance|doctor|e2e|integrations|rego|scripts|server)/",
   "/test/(authoring-page|package|readme)",
   "/test/authoring/(bundle-build|contract|explain|inspect|lint|mutation|opa|project|reads|scenario|sign|team-rules)",
   "/test/authoring/(rehearsal/(bundle-source|difference|groups|records)|report/(consumers|formats)|simulate/pairwise)",
-  "/test/callers/(authzen/|cloudflare|envoy|fixtures|hostile|kubernetes|nginx|oidc-provider/|supabase|zitadel)",
+  "/test/callers/(authzen/|cloudflare|envoy|fixtures|hostile|nginx|oidc-provider/)",
   "/test/context/(assemble|context|directory|evidence/(der|dsse|jwt|keys|spiffe|x509)|facts/http)",
-  "/test/(config/load|doctor/(kubernetes|zitadel)|emulate/registry|files/formats|guard/guard)",
-  "/test/(record/decision-log|reference/configuration|wire/strict-json)",
+  "/test/(files/formats|guard/guard|record/decision-log|wire/strict-json)",
   "/test/policy/(adapter|builtins/(families|jwt|limits|parity)|bundle|capabilities|evaluator|in-place|pool|signature|store)",
   "/test/policy/wasm/memo",
   "/test/service/(embedded|keys|log-faults|processes|reload-faults|secrets)",

@@ -37,9 +37,9 @@ export interface DecisionLogStatus {
 
 interface Waiting {
   readonly line: string;
-  /** Milliseconds of the process. */
+  /** When it is late, in milliseconds since the process started. */
   readonly until: number;
-  /** Whoever waits was told so. */
+  /** Whether it was refused for that; it may be written all the same. */
   late: boolean;
   readonly resolve: () => void;
   readonly reject: (error: AssayerError) => void;
@@ -100,12 +100,11 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     // Decisions come in bursts, as the evaluators answer: what is made in this turn of the event loop is one group.
     await nextTurn();
     while (gathering.length > 0) {
-      const group = gathering;
+      writing = gathering;
       gathering = [];
-      writing = group;
-      await commit(group);
-      writing = [];
+      await commit(writing);
     }
+    writing = [];
     flushing = undefined;
   };
 
