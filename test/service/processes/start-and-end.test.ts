@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { setTimeout as delay } from "node:timers/promises";
 import { createEstate } from "../../support/acme-estate.ts";
 import type { Estate } from "../../support/acme-estate.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -22,12 +23,21 @@ test.each([["serve"], ["config", "check"]])("standard output is not shared: %s %
   expect(stderr).toMatch(/^CONFIG_INVALID: --set record\.path: must name a file, or be `off`, where server\.processes/);
 });
 
-test("a stop answers whoever is connected and waits to be accepted", async () => {
+test("a stop answers whoever is connected and waits to be accepted, however slowly they are handed on", async () => {
   const assayer = await serveAssayer(estate.config, "server.processes=2", ...patient);
   const port = Number(new URL(assayer.decisions).port);
+  assayer.signal("SIGSTOP");
   const clients = await Promise.all(Array.from({ length: 200 }, () => openRaw(port)));
   for (const client of clients) client.write(post("/v1/decisions", JSON.stringify(portalRequest)));
   assayer.signal("SIGTERM");
+  // The supervisor of a busy machine: on for a moment, and off for a while.
+  for (let moment = 0; moment < 20; moment += 1) {
+    assayer.signal("SIGCONT");
+    await delay(1);
+    assayer.signal("SIGSTOP");
+    await delay(60);
+  }
+  assayer.signal("SIGCONT");
   for (const client of clients) expect(JSON.parse((await client.answer()).body)).toMatchObject({ decision: "allow" });
   await assayer.ended;
 });
