@@ -6,6 +6,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import { issuanceRequest } from "../../src/issuance/request.ts";
 import { verdict as verdictSchema } from "../../src/issuance/verdict.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
+import { expectNone } from "../support/expect-none.ts";
 import { widerThanOutcome, widerThanRequest } from "../support/narrower.ts";
 import { because, noTexts } from "../support/requests.ts";
 import { anyRequest, anyRestriction, anyVerdict, restrictions } from "../support/verdicts.ts";
@@ -33,7 +34,7 @@ describe("narrow() is one-way", () => {
       fc.property(anyRequest, anyVerdict, (request, verdict) => {
         const outcome = narrow(request, verdict, caller, noTexts);
         decisions[outcome.decision] += 1;
-        expect(widerThanRequest(outcome, request)).toEqual([]);
+        expectNone(widerThanRequest(outcome, request));
       }),
       { numRuns: cases },
     );
@@ -48,7 +49,7 @@ describe("narrow() is one-way", () => {
         const before = narrow(request, verdict, caller, noTexts);
         const after = narrow(request, { ...verdict, [set]: [...verdict[set], member] }, caller, noTexts);
         if (JSON.stringify(before) !== JSON.stringify(after)) changed += 1;
-        expect(widerThanOutcome(after, before)).toEqual([]);
+        expectNone(widerThanOutcome(after, before));
       }),
       { numRuns: cases },
     );
@@ -59,7 +60,7 @@ describe("narrow() is one-way", () => {
     fc.assert(
       fc.property(anyRequest, anyVerdict, (request, verdict) => {
         const deny = [...verdict.deny, because("ANY")];
-        expect(narrow(request, { ...verdict, deny }, caller, noTexts).decision).toBe("deny");
+        return narrow(request, { ...verdict, deny }, caller, noTexts).decision === "deny";
       }),
       { numRuns: cases / 10 },
     );
@@ -68,9 +69,10 @@ describe("narrow() is one-way", () => {
   test("neither order nor repetition matters, to the byte", () => {
     fc.assert(
       fc.property(anyRequest, anyVerdict, fc.nat({ max: 6 }), (request, verdict, seed) => {
-        const text = JSON.stringify(narrow(request, verdict, caller, noTexts));
-        expect(JSON.stringify(narrow(request, verdict, caller, noTexts))).toBe(text);
-        expect(JSON.stringify(narrow(request, reordered(verdict, seed), caller, noTexts))).toBe(text);
+        const [text, again, otherwise] = [verdict, verdict, reordered(verdict, seed)].map((one) =>
+          JSON.stringify(narrow(request, one, caller, noTexts)),
+        );
+        return again === text && otherwise === text;
       }),
       { numRuns: cases },
     );
@@ -81,10 +83,8 @@ describe("narrow() is one-way", () => {
     fc.assert(
       fc.property(anyRequest, anyVerdict, anyEnforces, (request, verdict, enforces) => {
         const weak = narrow(request, verdict, { ...caller, enforces: new Set(enforces) }, noTexts);
-        expect(
-          weak.decision === "deny" ||
-            JSON.stringify(weak) === JSON.stringify(narrow(request, verdict, caller, noTexts)),
-        ).toBe(true);
+        const full = narrow(request, verdict, caller, noTexts);
+        return weak.decision === "deny" || JSON.stringify(weak) === JSON.stringify(full);
       }),
       { numRuns: cases },
     );

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createContext } from "node:vm";
 import type { Context } from "node:vm";
-import { expect } from "@jest/globals";
 import * as fc from "fast-check";
 import { nativeCaller } from "../../src/issuance/caller.ts";
 import type { Issued } from "../../src/emulate/idp.ts";
@@ -19,6 +18,7 @@ import type { IssuanceRequest } from "../../src/issuance/request.ts";
 import type { Verdict } from "../../src/issuance/verdict.ts";
 import { beyond } from "../emulators/emulator.ts";
 import { policy, startTestServer } from "./decision-server.ts";
+import { expectNone } from "./expect-none.ts";
 import { runToEnd } from "./process.ts";
 import { inputOf, noTexts, verdictWith } from "./requests.ts";
 import { anyVerdict } from "./verdicts.ts";
@@ -193,10 +193,9 @@ export function hold(
 ): void {
   for (const name of Object.keys(request)) if (!everywhere.has(name)) seen.members.add(name);
   seen[issued === undefined ? "refused" : "issued"] += 1;
-  if (decision.decision === "deny") return expect(issued).toBeUndefined();
+  if (decision.decision === "deny") return expectNone(issued === undefined ? [] : ["a deny issues", issued]);
   const demanded = demands(request, decision.issuance);
-  if (demanded.length === 0) expect(issued).toBeDefined();
-  if (issued === undefined) return undefined;
-  expect(beyond(issued, decision.issuance, request)).toEqual([]);
+  if (issued === undefined) return expectNone(demanded.length === 0 ? ["what demands nothing is refused"] : []);
+  expectNone(beyond(issued, decision.issuance, request));
   if (demanded.length > 0) seen.narrowed += 1;
 }
