@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Server, Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { acceptWaiting } from "../../src/server/waiting.ts";
 import { openRaw } from "../support/raw-http.ts";
@@ -48,12 +49,16 @@ test("a server that does not listen has nobody who waits", async () => {
   await expect(acceptWaiting(createServer(), 60_000)).resolves.toBeUndefined();
 });
 
-test.each(["0.0.0.0", "::"])("a server that listens on %s can be called, too", async (address) => {
-  const { server } = await listening(seenOut, address);
-  const arrived = once(server, "connection");
-  await acceptWaiting(server, 60_000);
-  await arrived;
-});
+const withIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === "IPv6"));
+const here = { "0.0.0.0": test, "::": withIPv6 ? test : test.skip };
+for (const [address, run] of Object.entries(here)) {
+  run(`a server that listens on ${address} can be called, too, where this machine has such addresses`, async () => {
+    const { server } = await listening(seenOut, address);
+    const arrived = once(server, "connection");
+    await acceptWaiting(server, 60_000);
+    await arrived;
+  });
+}
 
 /** As node:http does with a connection that ends before it asks. */
 function seenOut(socket: Socket): Socket {
