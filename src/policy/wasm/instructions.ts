@@ -30,26 +30,46 @@ export const op = {
 } as const;
 export const noResult = 0x40;
 export const i32Type = 0x7f;
+export const i64Type = 0x7e;
 
-type Skip = (reader: Reader) => void;
-const nothing: Skip = () => {};
-const integer: Skip = (reader) => reader.skipInteger();
-const integers: Skip = (reader) => {
+/** i32, i64, f32 or f64: a byte each, where later types have more. */
+export function isNumberType(type: number): boolean {
+  return type >= 0x7c && type <= 0x7f;
+}
+
+/**
+ * Passes over operands. False where they are of a later WebAssembly, which writes other operands behind the same opcodes:
+ * who reads on behind those can be made to take an operand for an instruction, and an instruction for an operand.
+ */
+type Skip = (reader: Reader) => boolean;
+const nothing: Skip = () => true;
+const integer: Skip = (reader) => {
   reader.skipInteger();
-  reader.skipInteger();
+  return true;
 };
+const integers: Skip = (reader) => integer(reader) && integer(reader);
 const branches: Skip = (reader) => {
   for (let left = reader.u32() + 1; left > 0; left -= 1) reader.skipInteger();
+  return true;
 };
 const bytes =
   (length: number): Skip =>
-  (reader) =>
+  (reader) => {
     reader.take(length);
+    return true;
+  };
+const blockType: Skip = (reader) => {
+  const type = reader.byte();
+  return type === noResult || isNumberType(type);
+};
+/** Alignment and offset. A bit of the first says in later ones that the number of a memory is between them. */
+const memoryArgument: Skip = (reader) => reader.byte() <= longestAlignment && integer(reader);
+const longestAlignment = 3;
 
 /** Operands by ranges of opcodes: WebAssembly 1.0 with sign extension, which is what OPA compiles to. */
 const operands: readonly (readonly [from: number, to: number, skip: Skip])[] = [
   [0x00, 0x01, nothing],
-  [0x02, 0x04, integer],
+  [0x02, 0x04, blockType],
   [0x05, 0x05, nothing],
   [0x0b, 0x0b, nothing],
   [0x0c, 0x0d, integer],
@@ -59,7 +79,7 @@ const operands: readonly (readonly [from: number, to: number, skip: Skip])[] = [
   [0x11, 0x11, integers],
   [0x1a, 0x1b, nothing],
   [0x20, 0x24, integer],
-  [0x28, 0x3e, integers],
+  [0x28, 0x3e, memoryArgument],
   [0x3f, 0x42, integer],
   [0x43, 0x43, bytes(4)],
   [0x44, 0x44, bytes(8)],
@@ -89,7 +109,7 @@ export function walk(body: Uint8Array, visit: Partial<Visitor>): boolean {
   let locals = 0;
   for (let left = reader.u32(); left > 0; left -= 1) {
     locals += reader.u32();
-    reader.byte();
+    if (!isNumberType(reader.byte())) return false;
   }
   visit.start?.(reader.at, locals);
   while (!reader.done) {
@@ -98,7 +118,7 @@ export function walk(body: Uint8Array, visit: Partial<Visitor>): boolean {
     const skip = skips.get(opcode);
     if (skip === undefined) return false;
     if (opcode === op.call) visit.call?.(reader.u32());
-    else skip(reader);
+    else if (!skip(reader)) return false;
     if (opcode === op.callIndirect) visit.call?.();
     if (opcode === op.loop) visit.loop?.(reader.at);
     if (opcode === op.memoryGrow) visit.grow?.(at);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { fuelExport, metered } from "../../../src/policy/wasm/fuel.ts";
 import { u32 } from "../../../src/policy/wasm/bytes.ts";
-import { noResult, op } from "../../../src/policy/wasm/instructions.ts";
+import { i32Type, noResult, op } from "../../../src/policy/wasm/instructions.ts";
 import { imported, moduleOf } from "../../support/wasm.ts";
 import type { TestModule } from "../../support/wasm.ts";
 
@@ -116,9 +116,21 @@ test("globals that are imported keep their places", () => {
   expect(WebAssembly.validate(bytes)).toBe(true);
 });
 
+/** The index of a type, whose last byte looks like an instruction that takes the next byte for its operand. */
+const hiding = [0x80, op.i32Const];
+const zero = [op.i32Const, 0];
+/** `loop`, which must not be overlooked, with a result of type i32. */
+const endless = [op.loop, i32Type, ...again, op.end, 0x1a];
 test.each<[string, Uint8Array]>([
   ["memory filled at one stroke", moduleOf({ functions: [[noLocals, 0xfc, 0x0b, 0, op.end]] })],
   ["no globals and no exports", moduleOf({ functions: [[noLocals, op.end]], bare: true })],
+  ["locals that refer to something", moduleOf({ functions: [[1, 1, 0x63, ...hiding, ...endless, op.end]] })],
+  ["a block with such a result", moduleOf({ functions: [[noLocals, 0x02, 0x63, ...hiding, ...endless, op.end]] })],
+  // The only one of them that Node 22 and 24 take.
+  [
+    "a memory by its number",
+    moduleOf({ functions: [[noLocals, ...zero, 0x28, 0x42, 0, 0x41, ...endless, 0x1a, op.end]] }),
+  ],
 ])("a module that is not of OPA's kind has no meter: %s", (_name, module) => {
   expect(metered(module)).toBeUndefined();
 });
