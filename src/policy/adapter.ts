@@ -3,7 +3,7 @@ import { AssayerError } from "../issuance/errors.ts";
 import { bytesOf, createHost, textAt } from "./host.ts";
 import type { PolicyExports } from "./host.ts";
 import { fuelExport, metered } from "./wasm/fuel.ts";
-import { withDirectMemo } from "./wasm/memo.ts";
+import { withQuickRuntime } from "./wasm/runtime.ts";
 
 // The package's ESM entry lacks the class that its types promise; the CommonJS entry has it.
 const { LoadedPolicy } = createRequire(import.meta.url)(
@@ -38,13 +38,13 @@ export interface Limits {
 
 /** Compiles once; the result can be instantiated in any thread. */
 export function compile(wasm: Uint8Array): WebAssembly.Module {
-  if (WebAssembly.validate(wasm)) return new WebAssembly.Module(withDirectMemo(wasm));
+  if (WebAssembly.validate(wasm)) return new WebAssembly.Module(withQuickRuntime(wasm));
   throw new AssayerError("BUNDLE_WASM_INVALID", "policy.wasm is not a WebAssembly module");
 }
 
 /** The same with a meter, for where nothing else could end it; undefined for a module that cannot have one. */
 export function compileMetered(wasm: Uint8Array): WebAssembly.Module | undefined {
-  const counting = WebAssembly.validate(wasm) ? metered(withDirectMemo(wasm)) : undefined;
+  const counting = WebAssembly.validate(wasm) ? metered(withQuickRuntime(wasm)) : undefined;
   return counting && WebAssembly.validate(counting) ? new WebAssembly.Module(counting) : undefined;
 }
 

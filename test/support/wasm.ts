@@ -1,5 +1,6 @@
 import { sized, u32, vector } from "../../src/policy/wasm/bytes.ts";
-import { i32Type, op } from "../../src/policy/wasm/instructions.ts";
+import { op } from "../../src/policy/wasm/instructions.ts";
+import { i32Type } from "../../src/policy/wasm/types.ts";
 
 export interface TestModule {
   /** Bodies of functions without parameters and results, each with its own locals before it. */
@@ -12,16 +13,19 @@ export interface TestModule {
   readonly bare?: boolean;
   /** What the custom section `name` says, if there is one. */
   readonly names?: readonly number[];
+  /** The type of all of them, if it is another. */
+  readonly type?: readonly number[];
 }
 
 /** A module with one type of function; it exports the last one as `run` and has one global. */
-export function moduleOf({ functions, imports = [], table = false, bare = false, names }: TestModule): Uint8Array {
+export function moduleOf(module: TestModule): Uint8Array {
+  const { functions, imports = [], table = false, bare = false, names, type = [0x60, 0, 0] } = module;
   const bodies = functions.map((body) => sized(Uint8Array.from(body)));
   const last = imports.filter(isFunction).length + functions.length - 1;
   const run = Uint8Array.of(3, ...Buffer.from("run"), functionKind, ...u32(last));
   return Buffer.concat([
     Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
-    section(1, [Uint8Array.of(0x60, 0, 0)]),
+    section(1, [Uint8Array.from(type)]),
     section(2, imports),
     section(
       3,

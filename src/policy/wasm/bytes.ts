@@ -58,12 +58,20 @@ export function u32(value: number): number[] {
   return [...bytes, rest];
 }
 
-/** A signed LEB128 integer that is not negative: one bit of the last byte says so. */
+/** A signed LEB128 integer. */
 export function i32(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
-  for (; rest >= 0x40; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
-  return [...bytes, rest];
+  for (; rest < -0x40 || rest >= 0x40; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest & 0x7f];
+}
+
+/** The same of 64 bits. */
+export function i64(value: bigint): number[] {
+  const bytes: number[] = [];
+  let rest = BigInt.asIntN(64, value);
+  for (; rest < -0x40n || rest >= 0x40n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return [...bytes, Number(rest & 0x7fn)];
 }
 
 export function sized(content: Uint8Array): Uint8Array {

@@ -1,6 +1,8 @@
-import { i32, Reader, u32 } from "./bytes.ts";
-import { i32Type, noResult, op, walk } from "./instructions.ts";
-import { codeSection, contentOf, putTogether, section, takeApart, withItem } from "./module.ts";
+import { i32, Reader, u32, vector } from "./bytes.ts";
+import { op, walk } from "./instructions.ts";
+import { codeSection, contentOf, parameterCounts, putTogether, section, takeApart, withItem } from "./module.ts";
+import { group, i32Type, noResult } from "./types.ts";
+import type { Locals } from "./types.ts";
 
 /** The export that holds what is left of the fuel: a mutable i32, negative once it has run out. */
 export const fuelExport = "assayer_fuel";
@@ -22,12 +24,13 @@ export function metered(wasm: Uint8Array): Uint8Array | undefined {
   const parts = takeApart(wasm);
   const globals = contentOf(parts, section.global);
   const exports = contentOf(parts, section.export);
+  const parameters = parameterCounts(parts);
+  const functions = parts.bodies.map((body, index) => understand(body, parameters[index]));
   if (globals === undefined || exports === undefined) return undefined;
+  if (!functions.every((one) => one !== undefined)) return undefined;
   const fuel = parts.imported.globals + new Reader(globals).u32();
-  const prices = parts.bodies.map(priceOf);
-  if (prices.includes(undefined)) return undefined;
-  const priceOfCall: PriceOfCall = (index = -1) => prices[index - parts.imported.functions] ?? longestUnpaid;
-  const bodies = parts.bodies.map((body, index) => paying(body, prices[index] === 0, priceOfCall, fuel));
+  const priceOfCall: PriceOfCall = (index = -1) => functions[index - parts.imported.functions]?.price ?? longestUnpaid;
+  const bodies = functions.map((one) => paying(one, priceOfCall, fuel));
   const changed = new Map([
     [section.global, withItem(globals, fuelGlobal)],
     [section.export, withItem(exports, exported(fuel))],
@@ -44,36 +47,49 @@ function exported(global: number): Uint8Array {
   return Uint8Array.of(fuelExport.length, ...Buffer.from(fuelExport), globalKind, ...u32(global));
 }
 
-/** What a call of a function costs its caller: nothing where it pays itself. Undefined where nobody can tell. */
-function priceOf(body: Uint8Array): number | undefined {
+interface Understood {
+  readonly body: Uint8Array;
+  readonly parameters: number;
+  /** What a call of it costs its caller: nothing where it pays itself. */
+  readonly price: number;
+}
+
+/** Undefined where nobody can tell what it does. */
+function understand(body: Uint8Array, parameters: number | undefined): Understood | undefined {
   let price = body.length;
   let calls = 0;
   const understood = walk(body, {
-    start: (_at, locals) => {
-      price += locals;
+    start: (_at, { count }) => {
+      price += count;
     },
     call: () => {
       calls += 1;
     },
   });
-  if (!understood) return undefined;
-  return calls > 0 || price > longestUnpaid ? 0 : price;
+  if (!understood || parameters === undefined) return undefined;
+  return { body, parameters, price: calls > 0 || price > longestUnpaid ? 0 : price };
 }
 
 /** By index; what is called through a table, and the host, at the highest. */
 type PriceOfCall = (index?: number) => number;
 
-/** Code runs on from where it pays to where it pays next, as only a loop leads back. */
-function paying(body: Uint8Array, fromStart: boolean, priceOfCall: PriceOfCall, fuel: number): Uint8Array {
+/**
+ * Code runs on from where it pays to where it pays next, as only a loop leads back.
+ * @param fuel index of the global
+ */
+function paying({ body, parameters, price }: Understood, priceOfCall: PriceOfCall, fuel: number): Uint8Array {
   let place = { at: 0, units: 0 };
   const places: (typeof place)[] = [];
   const payFrom = (at: number, units = 0) => {
     place = { at, units };
     places.push(place);
   };
+  let from = 0;
+  let locals: Locals = { count: 0, groups: [] };
   walk(body, {
-    start: (at, locals) => {
-      if (fromStart) payFrom(at, locals);
+    start: (at, found) => {
+      [from, locals] = [at, found];
+      if (price === 0) payFrom(at, locals.count);
     },
     loop: (at) => payFrom(at),
     grow: (at) => payFrom(at, growing),
@@ -81,15 +97,18 @@ function paying(body: Uint8Array, fromStart: boolean, priceOfCall: PriceOfCall, 
       place.units += priceOfCall(index);
     },
   });
+  if (places.length === 0) return body;
+  const left = parameters + locals.count;
   const pieces = places.flatMap(({ at, units }, index) => {
     const code = body.subarray(at, places[index + 1]?.at);
-    return [payment(Math.min(units + code.length, maxI32), fuel), code];
+    return [payment(Math.min(units + code.length, maxI32), fuel, left), code];
   });
-  return Buffer.concat([body.subarray(0, places[0]?.at), ...pieces]);
+  return Buffer.concat([vector([...locals.groups, group(1, i32Type)]), body.subarray(from, places[0]?.at), ...pieces]);
 }
 
-function payment(units: number, fuel: number): Uint8Array {
-  const left = [op.globalGet, ...u32(fuel)];
-  const pay = [...left, op.i32Const, ...i32(units), op.i32Sub, op.globalSet, ...u32(fuel)];
-  return Uint8Array.of(...pay, ...left, op.i32Const, 0, op.i32LtS, op.if, noResult, op.unreachable, op.end);
+/** What is left is looked at in a local: to read the global again would have to wait until it is written. */
+function payment(units: number, fuel: number, left: number): Uint8Array {
+  const pay = [op.globalGet, ...u32(fuel), op.i32Const, ...i32(units), op.i32Sub, op.localTee, ...u32(left)];
+  const look = [op.globalSet, ...u32(fuel), op.localGet, ...u32(left), op.i32Const, 0, op.i32LtS];
+  return Uint8Array.of(...pay, ...look, op.if, noResult, op.unreachable, op.end);
 }

@@ -1,41 +1,54 @@
 import { Reader } from "./bytes.ts";
+import { isNumberType, noResult, readLocals } from "./types.ts";
+import type { Locals } from "./types.ts";
 
 /** Instructions that are written or looked for here (https://webassembly.github.io/spec/core/binary/instructions.html). */
 export const op = {
   unreachable: 0x00,
+  block: 0x02,
   loop: 0x03,
   if: 0x04,
   else: 0x05,
   end: 0x0b,
+  br: 0x0c,
   brIf: 0x0d,
+  return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
+  select: 0x1b,
   localGet: 0x20,
   localSet: 0x21,
   localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Load: 0x28,
+  i64Load: 0x29,
+  i32Load8U: 0x2d,
   i32Store: 0x36,
   i64Store: 0x37,
   memoryGrow: 0x40,
   i32Const: 0x41,
   i64Const: 0x42,
+  i32Eq: 0x46,
+  i32Ne: 0x47,
   i32LtS: 0x48,
   i32LtU: 0x49,
   i32GtU: 0x4b,
+  i32GeS: 0x4e,
+  i64Eqz: 0x50,
+  i64Ne: 0x52,
   i32Add: 0x6a,
   i32Sub: 0x6b,
   i32Shl: 0x74,
+  i32ShrU: 0x76,
+  i64Ctz: 0x7a,
+  i64Add: 0x7c,
+  i64Sub: 0x7d,
+  i64And: 0x83,
+  i64Or: 0x84,
+  i64Xor: 0x85,
+  i32WrapI64: 0xa7,
 } as const;
-export const noResult = 0x40;
-export const i32Type = 0x7f;
-export const i64Type = 0x7e;
-
-/** i32, i64, f32 or f64: a byte each, where later types have more. */
-export function isNumberType(type: number): boolean {
-  return type >= 0x7c && type <= 0x7f;
-}
 
 /**
  * Passes over operands. False where they are of a later WebAssembly, which writes other operands behind the same opcodes:
@@ -93,8 +106,8 @@ const skips: ReadonlyMap<number, Skip> = new Map(
 
 /** What is met on the way through a function. */
 export interface Visitor {
-  /** Where the instructions begin, behind so many locals. */
-  readonly start: (at: number, locals: number) => void;
+  /** Where the instructions begin, behind the locals. */
+  readonly start: (at: number, locals: Locals) => void;
   /** Behind the head of a loop. */
   readonly loop: (at: number) => void;
   /** Before the memory is made larger. */
@@ -106,11 +119,8 @@ export interface Visitor {
 /** Goes through a function's body once. False where it has an instruction that OPA does not use. */
 export function walk(body: Uint8Array, visit: Partial<Visitor>): boolean {
   const reader = new Reader(body);
-  let locals = 0;
-  for (let left = reader.u32(); left > 0; left -= 1) {
-    locals += reader.u32();
-    if (!isNumberType(reader.byte())) return false;
-  }
+  const locals = readLocals(reader);
+  if (locals === undefined) return false;
   visit.start?.(reader.at, locals);
   while (!reader.done) {
     const { at } = reader;

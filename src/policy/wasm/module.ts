@@ -1,7 +1,8 @@
 import { Reader, sized, u32, vector } from "./bytes.ts";
+import { isNumberType } from "./types.ts";
 
 /** Sections that are looked into, by id (https://webassembly.github.io/spec/core/binary/modules.html#sections). */
-export const section = { custom: 0, import: 2, global: 6, export: 7, code: 10 } as const;
+export const section = { custom: 0, type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
 
 interface Section {
   readonly id: number;
@@ -55,6 +56,28 @@ export function withItem(content: Uint8Array, item: Uint8Array): Uint8Array {
 export function contentOf({ sections }: Pick<ModuleParts, "sections">, id: number): Uint8Array | undefined {
   return sections.find((one) => one.id === id)?.content;
 }
+
+/** How many parameters each function has that the module brings; undefined where its type is not one that OPA uses. */
+export function parameterCounts({ sections }: Pick<ModuleParts, "sections">): readonly (number | undefined)[] {
+  const reader = contentReader(sections, section.type);
+  const counts: number[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) {
+    const count = countParameters(reader);
+    // Nobody can tell where the next one begins.
+    if (count === undefined) break;
+    counts.push(count);
+  }
+  return itemsOf(sections, section.function, (functions) => counts[functions.u32()]);
+}
+
+function countParameters(reader: Reader): number | undefined {
+  if (reader.byte() !== functionType) return undefined;
+  const parameters = reader.sized();
+  const results = reader.sized();
+  return [...parameters, ...results].every(isNumberType) ? parameters.length : undefined;
+}
+
+const functionType = 0x60;
 
 /** Indices of functions by name, as the custom section `name` has them; of one that nobody can read, those before that. */
 export function functionNames({ sections }: ModuleParts): ReadonlyMap<string, number> {
@@ -112,9 +135,12 @@ function skipLimits(reader: Reader): void {
   if (hasMaximum) reader.skipInteger();
 }
 
+/** Of a section that is not there: as if it had no items. */
+function contentReader(sections: readonly Section[], id: number): Reader {
+  return new Reader(contentOf({ sections }, id) ?? Uint8Array.of(0));
+}
+
 function itemsOf<Item>(sections: readonly Section[], id: number, read: (reader: Reader) => Item): Item[] {
-  const content = contentOf({ sections }, id);
-  if (content === undefined) return [];
-  const reader = new Reader(content);
+  const reader = contentReader(sections, id);
   return Array.from({ length: reader.u32() }, () => read(reader));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { fuelExport, metered } from "../../../src/policy/wasm/fuel.ts";
 import { u32 } from "../../../src/policy/wasm/bytes.ts";
-import { i32Type, noResult, op } from "../../../src/policy/wasm/instructions.ts";
+import { op } from "../../../src/policy/wasm/instructions.ts";
+import { i32Type, noResult } from "../../../src/policy/wasm/types.ts";
 import { imported, moduleOf } from "../../support/wasm.ts";
 import type { TestModule } from "../../support/wasm.ts";
 
@@ -124,6 +125,8 @@ const endless = [op.loop, i32Type, ...again, op.end, 0x1a];
 test.each<[string, Uint8Array]>([
   ["memory filled at one stroke", moduleOf({ functions: [[noLocals, 0xfc, 0x0b, 0, op.end]] })],
   ["no globals and no exports", moduleOf({ functions: [[noLocals, op.end]], bare: true })],
+  ["a type that is not a function's", moduleOf({ functions: [[noLocals, op.end]], type: [0x5f, 0] })],
+  ["a parameter that refers to something", moduleOf({ functions: [[noLocals, op.end]], type: [0x60, 1, 0x6f, 0] })],
   ["locals that refer to something", moduleOf({ functions: [[1, 1, 0x63, ...hiding, ...endless, op.end]] })],
   ["a block with such a result", moduleOf({ functions: [[noLocals, 0x02, 0x63, ...hiding, ...endless, op.end]] })],
   // The only one of them that Node 22 and 24 take.

@@ -6,17 +6,20 @@ import type { Policy } from "../../../src/policy/adapter.ts";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
 import { metered } from "../../../src/policy/wasm/fuel.ts";
-import { withDirectMemo } from "../../../src/policy/wasm/memo.ts";
+import { directMemo } from "../../../src/policy/wasm/memo.ts";
+import { takeApart } from "../../../src/policy/wasm/module.ts";
+import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
+import { wordwise } from "../../../src/policy/wasm/strings.ts";
 import { compileBundle } from "../../support/compile.ts";
 import { moduleOf } from "../../support/wasm.ts";
 
 const limits = { maxPages: 256 };
 const inputsAt = join(import.meta.dirname, "../../fixtures/inputs");
 
-/** As OPA compiled it, with the direct memo, and metered beside that. */
+/** As OPA compiled it, with the quick runtime, and metered beside that. */
 function variants(wasm: Uint8Array, data: unknown): readonly Policy[] {
-  const direct = withDirectMemo(wasm);
-  const modules = [wasm, direct, metered(direct) ?? new Uint8Array()];
+  const quick = withQuickRuntime(wasm);
+  const modules = [wasm, quick, metered(quick) ?? new Uint8Array()];
   return modules.map((bytes) => instantiate(new WebAssembly.Module(bytes), data, limits));
 }
 
@@ -30,7 +33,8 @@ describe("the library", () => {
   });
 
   test("is of the OPA that is known", () => {
-    expect(withDirectMemo(wasm)).not.toBe(wasm);
+    const parts = takeApart(wasm);
+    expect([directMemo(parts).size, wordwise(parts).size]).toEqual([2, 2]);
   });
 
   test.each(readdirSync(inputsAt))("has the same verdict on %s, and on each part of it alone", (file) => {
@@ -97,7 +101,7 @@ unknown if input.nothing
 describe("a module stays as it is", () => {
   test("where nobody says what its functions are called", () => {
     const module = moduleOf({ functions: [[0, 0x0b]] });
-    expect(withDirectMemo(module)).toBe(module);
+    expect(withQuickRuntime(module)).toBe(module);
   });
 
   test.each([
@@ -107,16 +111,19 @@ describe("a module stays as it is", () => {
   ])("where what says so %s", (_name, names) => {
     const module = moduleOf({ functions: [[0, 0x0b]], names });
     expect(WebAssembly.validate(module)).toBe(true);
-    expect(withDirectMemo(module)).toBe(module);
+    expect(withQuickRuntime(module)).toBe(module);
   });
 
-  test("where one of the functions is another than that of the known OPA", async () => {
+  test.each([
+    ["`opa_object` gives a value of another type", "220041063a0000412010", 3, [0, 2]],
+    ["`opa_strncmp` answers 2", "200320044d0d0041010f", 8, [2, 0]],
+  ])("as far as %s than that of the known OPA", async (_name, code, at, sizes) => {
     const { wasm } = await openBundle(ownBundle);
-    // What `opa_object` writes as the type of a value: 6.
-    const at = Buffer.from(wasm).indexOf(Buffer.from("220041063a0000412010", "hex"));
     const other = Uint8Array.from(wasm);
-    other[at + 3] = 7;
+    const found = Buffer.from(wasm).indexOf(Buffer.from(code, "hex"));
+    other[found + at] = (other[found + at] ?? 0) + 1;
     expect(WebAssembly.validate(other)).toBe(true);
-    expect(withDirectMemo(other)).toBe(other);
+    const parts = takeApart(other);
+    expect([directMemo(parts).size, wordwise(parts).size]).toEqual(sizes);
   });
 });
