@@ -39,7 +39,7 @@ export function createAuthorize(ports: Ports): Authorize {
     const decisionId = ports.newId();
     const time = ports.clock();
     const deadline = startDeadline(trace.deadlineMs, ports);
-    const found = await deadline.decided(decide(ports, request, caller, time, decisionId), late());
+    const found = await deadline.decided(decide(ports, request, caller, time, decisionId), late);
     const decision = answer(decisionId, found.outcome, found.evaluation);
     const event: DecisionEvent = {
       time,
@@ -67,9 +67,8 @@ interface Found {
   evaluation?: Evaluation;
 }
 
-function late(): Found {
-  return { outcome: denial("CALLER_DEADLINE"), timings: { assemble: 0, evaluate: 0, narrow: 0 } };
-}
+const late: Found = { outcome: denial("CALLER_DEADLINE"), timings: { assemble: 0, evaluate: 0, narrow: 0 } };
+const undecided = denial("INTERNAL");
 
 /** Assemble, evaluate, narrow: each step timed, each failure a deny that still carries what was known by then. */
 async function decide(
@@ -80,7 +79,7 @@ async function decide(
   decisionId: string,
 ): Promise<Found> {
   const timings = { assemble: 0, evaluate: 0, narrow: 0 };
-  const found: Found = { outcome: denial("INTERNAL"), timings };
+  const found: Found = { outcome: undecided, timings };
   let started = ports.stopwatch();
   const lap = (step: keyof Timings) => {
     const now = ports.stopwatch();
