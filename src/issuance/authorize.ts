@@ -88,9 +88,10 @@ async function decide(
   };
   try {
     const input = await ports.assemble(request, caller, Math.floor(time / 1_000));
-    found.inputJson = inputText(input);
+    const { whole, parts } = inputText(input);
+    found.inputJson = whole;
     lap("assemble");
-    found.evaluation = await ports.evaluate(found.inputJson);
+    found.evaluation = await ports.evaluate(whole, parts);
     lap("evaluate");
     found.outcome = narrow(request, found.evaluation.verdict, caller, found.evaluation.texts);
     lap("narrow");

@@ -1,6 +1,7 @@
 import type { Caller } from "./caller.ts";
 import type { Decision, PolicyIdentity } from "./decision.ts";
 import type { IssuanceInput } from "./input.ts";
+import type { InputParts } from "./input-text.ts";
 import type { Texts } from "./reasons.ts";
 import type { IssuanceRequest } from "./request.ts";
 import type { Verdict } from "./verdict.ts";
@@ -8,8 +9,11 @@ import type { Verdict } from "./verdict.ts";
 /** Builds the input. A provider that fails contributes to `unknown`; a rejection means there is no input at all. */
 export type Assemble = (request: IssuanceRequest, caller: Caller, now: number) => Promise<IssuanceInput>;
 
-/** The active policy's answer to an input, given as JSON text. Rejects with a coded error: deadline, memory, failure. */
-export type Evaluate = (inputJson: string) => Promise<Evaluation>;
+/**
+ * The active policy's answer to an input, given as JSON text, and in parts where those are known: both say the same.
+ * Rejects with a coded error: deadline, memory, failure.
+ */
+export type Evaluate = (inputJson: string, parts?: InputParts) => Promise<Evaluation>;
 
 export interface Evaluation {
   readonly verdict: Verdict;

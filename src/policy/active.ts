@@ -1,6 +1,6 @@
 import type { PolicyIdentity } from "../issuance/decision.ts";
 import { AssayerError } from "../issuance/errors.ts";
-import type { Evaluation } from "../issuance/ports.ts";
+import type { Evaluate, Evaluation } from "../issuance/ports.ts";
 import type { Text, Texts } from "../issuance/reasons.ts";
 import { compile } from "./adapter.ts";
 import type { Bundle } from "./bundle.ts";
@@ -16,7 +16,7 @@ import type { AccessDecision } from "./result.ts";
 export interface ActivePolicy {
   readonly bundle: Bundle;
   readonly pool: Pool;
-  readonly evaluate: (inputJson: string) => Promise<Evaluation>;
+  readonly evaluate: Evaluate;
   /** Absent where the bundle has no policy for anything but issuance. */
   readonly evaluateAccess?: EvaluateAccess;
   /** Resolves once what is being evaluated is answered and the threads have ended. */
@@ -61,8 +61,8 @@ export async function activate(bundle: Bundle, options: ActivationOptions): Prom
     const inPlace = options.inPlace
       ? createInPlace({ wasm, data, entrypoint, maxPages, deadlineMs, stopwatch })
       : undefined;
-    const evaluate: ActivePolicy["evaluate"] = async (inputJson) =>
-      evaluation(inPlace?.(inputJson) ?? (await pool.evaluate(inputJson)));
+    const evaluate: Evaluate = async (inputJson, parts) =>
+      evaluation(inPlace?.(inputJson, parts) ?? (await pool.evaluate(inputJson)));
     if (!hasAccess(bundle)) return { bundle, pool, evaluate, close: pool.close };
     // A pool of its own, so that searches never wait in front of a token.
     const access = await startPool(

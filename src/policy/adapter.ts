@@ -1,7 +1,10 @@
 import { createRequire } from "node:module";
 import { AssayerError } from "../issuance/errors.ts";
+import type { InputParts } from "../issuance/input-text.ts";
 import { bytesOf, createHost, textAt } from "./host.ts";
 import type { PolicyExports } from "./host.ts";
+import { createParts } from "./parts.ts";
+import type { PartsExports } from "./parts.ts";
 import { fuelExport, metered } from "./wasm/fuel.ts";
 import { withQuickRuntime } from "./wasm/runtime.ts";
 
@@ -20,6 +23,8 @@ export interface Policy {
   readonly evaluate: (input: string | Uint8Array, entrypoint: string) => unknown;
   /** The same as JSON text. */
   readonly evaluateText: (input: string | Uint8Array, entrypoint: string) => string;
+  /** The same for an input in parts, of which it keeps those that many inputs share. */
+  readonly evaluateParts: (input: InputParts, entrypoint: string) => string;
   /** What its memory takes up; it never shrinks. */
   readonly memoryBytes: () => number;
   /** Gives a metered policy so much fuel for what it does next; it traps without. Nothing to any other. */
@@ -64,18 +69,31 @@ export function instantiate(wasm: Uint8Array | WebAssembly.Module, data: unknown
   });
   const ids = new Map(Object.entries(loaded.entrypoints as Record<string, number>));
 
-  const evaluateText: Policy["evaluateText"] = (input, entrypoint) => {
+  const { dataAddr, dataHeapPtr } = loaded as { dataAddr: number; dataHeapPtr: number };
+  const parts = createParts({
+    exports,
+    data: dataAddr,
+    bottom: dataHeapPtr,
+    end: maxPages * pageBytes,
+    place: (text, at) => place(text, memory, at),
+  });
+
+  /** What is evaluated for an entry point, and answered at an address in the policy's memory. */
+  const answered = (entrypoint: string, evaluated: (id: number) => number): string => {
     const id = ids.get(entrypoint);
     if (id === undefined) throw new AssayerError("POLICY_FAILED", `the policy has no entry point ${entrypoint}`);
-    return coded(() => {
-      const start = loaded.dataHeapPtr as number;
-      const bytes = place(input, memory, start);
-      return result(textAt(memory, exports.opa_eval(0, id, loaded.dataAddr, start, bytes, start + bytes, 0)));
-    });
+    return coded(() => result(textAt(memory, evaluated(id))));
   };
+  const evaluateText: Policy["evaluateText"] = (input, entrypoint) =>
+    answered(entrypoint, (id) => {
+      const start = parts.top();
+      const bytes = place(input, memory, start);
+      return exports.opa_eval(0, id, dataAddr, start, bytes, start + bytes, 0);
+    });
   return {
     evaluate: (input, entrypoint) => JSON.parse(evaluateText(input, entrypoint)) as unknown,
     evaluateText,
+    evaluateParts: (input, entrypoint) => answered(entrypoint, (id) => parts.evaluate(input, id)),
     memoryBytes: () => memory.buffer.byteLength,
     fuel: (units) => {
       const left = exports[fuelExport];
@@ -93,10 +111,11 @@ interface Linked {
   readonly builtinsUsed: readonly string[];
 }
 
-type AbiExports = PolicyExports & {
-  readonly opa_wasm_abi_minor_version: WebAssembly.Global;
-  readonly [fuelExport]?: WebAssembly.Global;
-};
+type AbiExports = PolicyExports &
+  PartsExports & {
+    readonly opa_wasm_abi_minor_version: WebAssembly.Global;
+    readonly [fuelExport]?: WebAssembly.Global;
+  };
 
 /** Gives the module a memory as large as it asks for, which only trying tells: the API does not show import limits. */
 function link(module: WebAssembly.Module, maxPages: number): Linked {
@@ -136,11 +155,13 @@ function globalValue(found: unknown): number | undefined {
   return found instanceof WebAssembly.Global && typeof found.value === "number" ? found.value : undefined;
 }
 
+const pageBytes = 65_536;
+
 /** Writes the input where the heap will begin, and answers its length in bytes. */
 function place(input: string | Uint8Array, memory: WebAssembly.Memory, start: number): number {
   const length = Buffer.byteLength(input);
   const missing = start + length - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
   const bytes = bytesOf(memory);
   if (typeof input === "string") bytes.write(input, start);
   else bytes.set(input, start);

@@ -1,3 +1,4 @@
+import type { InputParts } from "../issuance/input-text.ts";
 import { compileMetered, instantiate } from "./adapter.ts";
 import type { Policy } from "./adapter.ts";
 import type { Program } from "./protocol.ts";
@@ -10,8 +11,11 @@ export interface InPlaceOptions extends Pick<Program, "data" | "entrypoint" | "m
   readonly stopwatch: () => number;
 }
 
-/** The result set for an input, both as JSON text; undefined for what has to be evaluated in a thread of its own. */
-export type EvaluateInPlace = (input: string) => string | undefined;
+/**
+ * The result set for an input, both as JSON text; undefined for what has to be evaluated in a thread of its own. Where
+ * the input's parts are known, it is made of them.
+ */
+export type EvaluateInPlace = (input: string, parts?: InputParts) => string | undefined;
 
 /** A millisecond of most policies, and some ten evaluations of the library. */
 const fuel = 32_000_000;
@@ -34,11 +38,11 @@ export function createInPlace(options: InPlaceOptions): EvaluateInPlace | undefi
   if (module === undefined) return undefined;
   let policy = load(module, program);
   let restsUntil = Number.NEGATIVE_INFINITY;
-  return (input) => {
+  return (input, parts) => {
     if (policy === undefined || input.length > most.inputLength) return undefined;
     const started = stopwatch();
     if (started < restsUntil) return undefined;
-    const text = evaluateWithFuel(policy, input, program.entrypoint);
+    const text = evaluateWithFuel(policy, parts ?? input, program.entrypoint);
     if (text !== undefined && stopwatch() - started <= deadlineMs) return text;
     policy = load(module, program);
     const now = stopwatch();
@@ -47,10 +51,11 @@ export function createInPlace(options: InPlaceOptions): EvaluateInPlace | undefi
   };
 }
 
-function evaluateWithFuel(policy: Policy, input: string, entrypoint: string): string | undefined {
+function evaluateWithFuel(policy: Policy, input: string | InputParts, entrypoint: string): string | undefined {
   try {
     policy.fuel(fuel);
-    return policy.evaluateText(input, entrypoint);
+    if (typeof input === "string") return policy.evaluateText(input, entrypoint);
+    return policy.evaluateParts(input, entrypoint);
   } catch {
     // The thread that evaluates it again says why.
     return undefined;

@@ -150,8 +150,8 @@ export async function createPolicyStore(
   const unwatch = settings.watch ? await watchBundle(source, () => void reload()) : undefined;
   await reload();
   return {
-    evaluate: async (inputJson) => {
-      if (active !== undefined) return active.evaluate(inputJson);
+    evaluate: async (inputJson, parts) => {
+      if (active !== undefined) return active.evaluate(inputJson, parts);
       throw new AssayerError("POLICY_UNAVAILABLE", "no policy bundle could be loaded so far");
     },
     evaluateAccess: (inputJson, questions) => active?.evaluateAccess?.(inputJson, questions),

@@ -12,7 +12,7 @@ import { after, because, noTexts, requestWith, verdictWith } from "../support/re
 const texts = new Map([["RISKY", { title: "Risky", remediation: "Wait." }]]);
 const policy = { revision: "7", digest: "sha256:77" };
 const input = issuanceInput.parse(storyInput("agent"));
-const inputJson = inputText(input);
+const inputJson = inputText(input).whole;
 const caller = nativeCaller("acme-idp");
 
 function pipeline(over: Partial<Ports> = {}) {

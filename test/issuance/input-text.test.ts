@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { inputText } from "../../src/issuance/input-text.ts";
+import { inputText as rendered } from "../../src/issuance/input-text.ts";
 import { issuanceInput } from "../../src/issuance/input.ts";
+import type { IssuanceInput } from "../../src/issuance/input.ts";
 import { stories, storyInput } from "../support/library.ts";
 
 /** In the schema's order, as zod makes it. */
 const inputs = stories.map((story) => [story, issuanceInput.parse(storyInput(story))] as const);
+
+const inputText = (input: IssuanceInput) => rendered(input).whole;
 
 describe("is the text that JSON.stringify makes", () => {
   test.each(inputs)("of the story of the %s, the first time and the second", (_story, input) => {
@@ -25,6 +28,18 @@ describe("is the text that JSON.stringify makes", () => {
       const forgotten = { ...input, identity: without(identity, name) };
       expect(inputText(forgotten)).toBe(JSON.stringify(forgotten));
     }
+  });
+
+  test.each(inputs)("of the story of the %s, whose parts make up the whole", (_story, input) => {
+    const { whole, parts } = rendered(input);
+    const found = JSON.parse(parts.own) as Record<string, Record<string, unknown>>;
+    for (const { path, text } of parts.shared) {
+      const [name = "", inner] = JSON.parse(path) as string[];
+      const value = JSON.parse(text) as Record<string, unknown>;
+      if (inner === undefined) found[name] = value;
+      else found[name] = { ...found[name], [inner]: value };
+    }
+    expect(found).toEqual(JSON.parse(whole));
   });
 
   test("of names and values that JSON escapes", () => {
