@@ -38,6 +38,14 @@ test("evaluates what is quick, as often as it is asked", () => {
   for (let round = 0; round < 200; round += 1) expect(evaluate?.("{}")).toEqual(allow);
 });
 
+test("makes the input of its parts, and leaves to a thread what they do not make", () => {
+  const { evaluate } = inPlace();
+  const shared = [{ path: '["text"]', text: '"x"' }];
+  expect(evaluate?.("", { own: "{}", shared })).toEqual(allow);
+  expect(evaluate?.("", { own: '{"do":"answer","times":3}', shared })).toContain('"extra":["x","x","x"]');
+  expect(evaluate?.("", { own: "[]", shared })).toBeUndefined();
+});
+
 describe("leaves to a thread, and rests for ten seconds after it,", () => {
   test.each([
     ["a policy that does not end", `{"do":"loop"}`],
