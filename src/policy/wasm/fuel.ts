@@ -50,24 +50,29 @@ function exported(global: number): Uint8Array {
 interface Understood {
   readonly body: Uint8Array;
   readonly parameters: number;
+  readonly locals: Locals;
+  /** Where its instructions begin. */
+  readonly from: number;
   /** What a call of it costs its caller: nothing where it pays itself. */
   readonly price: number;
 }
 
 /** Undefined where nobody can tell what it does. */
 function understand(body: Uint8Array, parameters: number | undefined): Understood | undefined {
-  let price = body.length;
+  let from = 0;
+  let locals: Locals = { count: 0, groups: [] };
   let calls = 0;
   const understood = walk(body, {
-    start: (_at, { count }) => {
-      price += count;
+    start: (at, found) => {
+      [from, locals] = [at, found];
     },
     call: () => {
       calls += 1;
     },
   });
   if (!understood || parameters === undefined) return undefined;
-  return { body, parameters, price: calls > 0 || price > longestUnpaid ? 0 : price };
+  const whole = body.length + locals.count;
+  return { body, parameters, locals, from, price: calls > 0 || whole > longestUnpaid ? 0 : whole };
 }
 
 /** By index; what is called through a table, and the host, at the highest. */
@@ -77,20 +82,16 @@ type PriceOfCall = (index?: number) => number;
  * Code runs on from where it pays to where it pays next, as only a loop leads back.
  * @param fuel index of the global
  */
-function paying({ body, parameters, price }: Understood, priceOfCall: PriceOfCall, fuel: number): Uint8Array {
+function paying(one: Understood, priceOfCall: PriceOfCall, fuel: number): Uint8Array {
+  const { body, parameters, locals, from, price } = one;
   let place = { at: 0, units: 0 };
   const places: (typeof place)[] = [];
   const payFrom = (at: number, units = 0) => {
     place = { at, units };
     places.push(place);
   };
-  let from = 0;
-  let locals: Locals = { count: 0, groups: [] };
+  if (price === 0) payFrom(from, locals.count);
   walk(body, {
-    start: (at, found) => {
-      [from, locals] = [at, found];
-      if (price === 0) payFrom(at, locals.count);
-    },
     loop: (at) => payFrom(at),
     grow: (at) => payFrom(at, growing),
     call: (index) => {
