@@ -8,6 +8,7 @@ import { narrow } from "../../src/issuance/narrow.ts";
 import type { Json } from "../../src/issuance/vocabulary.ts";
 import { beyond } from "../emulators/emulator.ts";
 import { emulatorOf } from "../emulators/emulators.ts";
+import { altered } from "../support/altered-json.ts";
 import { askedOf, openHook } from "../support/callers.ts";
 import { expectNone } from "../support/expect-none.ts";
 import { widerThanRequest } from "../support/narrower.ts";
@@ -72,7 +73,7 @@ describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s"
   test("whatever is sent is read, or refused with faults", () => {
     const mutated = fc
       .record({ message: emulator.anyMessage, at: fc.nat(), value: fc.jsonValue({ maxDepth: 2 }) })
-      .map(({ message, at, value }) => withLeaf(message, at, value as Json));
+      .map(({ message, at, value }) => altered(message, at, value as Json, "replace"));
     fc.assert(
       fc.property(fc.oneof(mutated, fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>), (json) => {
         const [outcome = ""] = Object.keys(hook.decode(json, head));
@@ -82,20 +83,3 @@ describe.each(kinds.map((kind): [string, CallerKind] => [kind.kind, kind]))("%s"
     );
   });
 });
-
-/** The same document with another value at one of its places. */
-function withLeaf(document: Json, at: number, value: Json): Json {
-  const places = placesOf(document);
-  return replaced(document, places[at % places.length] ?? [], value);
-}
-
-function placesOf(value: Json, path: string[] = []): string[][] {
-  if (typeof value !== "object" || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([name, inner]) => placesOf(inner, [...path, name]))];
-}
-
-function replaced(value: Json, [first, ...rest]: string[], by: Json): Json {
-  if (first === undefined || typeof value !== "object" || value === null) return by;
-  if (Array.isArray(value)) return value.map((one, index) => (String(index) === first ? replaced(one, rest, by) : one));
-  return { ...value, [first]: replaced(value[first] ?? null, rest, by) };
-}
