@@ -54,7 +54,10 @@ test("what is none, or has an obligation that is not known, is read by neither",
       [null],
       {},
     ),
-    fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>,
+    // A claim `__proto__` Zod leaves out, where a piece goes on to refuse it: the one difference, with tests of its own.
+    (fc.jsonValue({ maxDepth: 2 }) as fc.Arbitrary<Json>).filter(
+      (value) => !JSON.stringify(value).includes("__proto__"),
+    ),
   );
   fc.assert(
     fc.property(
