@@ -16,6 +16,7 @@ import type { Problem } from "../wire/problem.ts";
 import { readBody } from "./read-body.ts";
 import { judgeHead } from "./request-head.ts";
 import type { DecisionSettings } from "./settings.ts";
+import { createTurnEnd } from "./turn.ts";
 import type { Found, Routes } from "../wire/routes.ts";
 import type { Answer, Ask, Head, Message, Wire } from "../wire/wire.ts";
 
@@ -88,6 +89,7 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
     maxWaitMs: settings.max_wait_ms,
     stopwatch,
   });
+  const turnEnd = createTurnEnd();
 
   /** A request's way to its answer; nothing where nobody waits for one any more. */
   const serve = async (exchange: Exchange): Promise<Answer | undefined> => {
@@ -130,6 +132,8 @@ export async function startDecisionListener(options: DecisionListenerOptions): P
       return decision;
     };
     try {
+      // What arrived together is decided together.
+      await turnEnd();
       const served = await wire.serve(message, ask, caller);
       if ("problem" in served) return refuse(wire, served.problem);
       return answer(exchange, served.answer, decisions);

@@ -21,7 +21,8 @@ export function readBody(request: IncomingMessage, limit: number, keep: boolean)
       if (keep) chunks.push(chunk);
     });
     request.on("end", () => resolve(whole(chunks)));
-    request.on("close", () => resolve("gone"));
+    // That comes behind the end, too, and Node looks into a promise that is resolved twice.
+    request.on("close", () => request.readableEnded || resolve("gone"));
   });
 }
 
