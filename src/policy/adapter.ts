@@ -6,6 +6,7 @@ import type { PolicyExports } from "./host.ts";
 import { createParts } from "./parts.ts";
 import type { PartsExports } from "./parts.ts";
 import { fuelExport, metered } from "./wasm/fuel.ts";
+import { hashesBytes, hashesExport } from "./wasm/hashes.ts";
 import { withQuickRuntime } from "./wasm/runtime.ts";
 
 // The package's ESM entry lacks the class that its types promise; the CommonJS entry has it.
@@ -63,6 +64,7 @@ export function instantiate(wasm: Uint8Array | WebAssembly.Module, data: unknown
   const module = wasm instanceof WebAssembly.Module ? wasm : compile(wasm);
   const { memory, exports, builtinsUsed, instance } = link(module, maxPages);
   const loaded = coded(() => {
+    reserveHashes(exports, memory);
     const policy = new LoadedPolicy({ instance, module }, memory, exports.opa_wasm_abi_minor_version.value);
     policy.setData(data as object);
     return policy;
@@ -115,7 +117,20 @@ type AbiExports = PolicyExports &
   PartsExports & {
     readonly opa_wasm_abi_minor_version: WebAssembly.Global;
     readonly [fuelExport]?: WebAssembly.Global;
+    readonly [hashesExport]?: WebAssembly.Global;
   };
+
+/** Where nothing but the module's own constants is in front of it: before the data. */
+function reserveHashes(exports: AbiExports, memory: WebAssembly.Memory): void {
+  const table = exports[hashesExport];
+  if (table === undefined) return;
+  const address = aligned(exports.opa_malloc(hashesBytes + alignment));
+  bytesOf(memory).fill(0, address, address + hashesBytes);
+  table.value = address;
+}
+
+const alignment = 8;
+const aligned = (address: number): number => Math.ceil(address / alignment) * alignment;
 
 /** Gives the module a memory as large as it asks for, which only trying tells: the API does not show import limits. */
 function link(module: WebAssembly.Module, maxPages: number): Linked {

@@ -1,5 +1,13 @@
 import { sized, u32, vector } from "../../src/policy/wasm/bytes.ts";
 import { op } from "../../src/policy/wasm/instructions.ts";
+import {
+  contentOf,
+  functionNames,
+  putTogether,
+  section as sectionId,
+  takeApart,
+  withItem,
+} from "../../src/policy/wasm/module.ts";
 import { i32Type } from "../../src/policy/wasm/types.ts";
 
 export interface TestModule {
@@ -43,6 +51,20 @@ const beforeName = 3;
 
 function isFunction(item: Uint8Array): boolean {
   return item[beforeName + (item[beforeName - 1] ?? 0)] === functionKind;
+}
+
+/** A module that exports these of its functions, too. */
+export function withFunctions(wasm: Uint8Array, names: readonly string[]): Uint8Array {
+  const parts = takeApart(wasm);
+  const indices = functionNames(parts);
+  let exports = contentOf(parts, sectionId.export) ?? new Uint8Array();
+  for (const name of names) {
+    exports = withItem(
+      exports,
+      Uint8Array.of(name.length, ...Buffer.from(name), functionKind, ...u32(indices.get(name) ?? 0)),
+    );
+  }
+  return putTogether(wasm, parts, new Map([[sectionId.export, exports]]));
 }
 
 export function imported(name: string, ...kind: number[]): Uint8Array {

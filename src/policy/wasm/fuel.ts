@@ -1,6 +1,6 @@
-import { i32, Reader, u32, vector } from "./bytes.ts";
+import { i32, u32, vector } from "./bytes.ts";
 import { op, walk } from "./instructions.ts";
-import { codeSection, contentOf, parameterCounts, putTogether, section, takeApart, withItem } from "./module.ts";
+import { codeSection, exportedGlobal, parameterCounts, putTogether, section, takeApart } from "./module.ts";
 import { group, i32Type, noResult } from "./types.ts";
 import type { Locals } from "./types.ts";
 
@@ -22,29 +22,13 @@ const growing = 4_096;
  */
 export function metered(wasm: Uint8Array): Uint8Array | undefined {
   const parts = takeApart(wasm);
-  const globals = contentOf(parts, section.global);
-  const exports = contentOf(parts, section.export);
+  const fuel = exportedGlobal(parts, fuelExport, startingFuel);
   const parameters = parameterCounts(parts);
   const functions = parts.bodies.map((body, index) => understand(body, parameters[index]));
-  if (globals === undefined || exports === undefined) return undefined;
-  if (!functions.every((one) => one !== undefined)) return undefined;
-  const fuel = parts.imported.globals + new Reader(globals).u32();
+  if (fuel === undefined || !functions.every((one) => one !== undefined)) return undefined;
   const priceOfCall: PriceOfCall = (index = -1) => functions[index - parts.imported.functions]?.price ?? longestUnpaid;
-  const bodies = functions.map((one) => paying(one, priceOfCall, fuel));
-  const changed = new Map([
-    [section.global, withItem(globals, fuelGlobal)],
-    [section.export, withItem(exports, exported(fuel))],
-    [section.code, codeSection(bodies)],
-  ]);
-  return putTogether(wasm, parts, changed);
-}
-
-const mutable = 1;
-const fuelGlobal = Uint8Array.of(i32Type, mutable, op.i32Const, ...i32(startingFuel), op.end);
-
-function exported(global: number): Uint8Array {
-  const globalKind = 3;
-  return Uint8Array.of(fuelExport.length, ...Buffer.from(fuelExport), globalKind, ...u32(global));
+  const bodies = functions.map((one) => paying(one, priceOfCall, fuel.index));
+  return putTogether(wasm, parts, new Map([...fuel.changed, [section.code, codeSection(bodies)]]));
 }
 
 interface Understood {

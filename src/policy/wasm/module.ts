@@ -1,5 +1,6 @@
-import { Reader, sized, u32, vector } from "./bytes.ts";
-import { isNumberType } from "./types.ts";
+import { i32, Reader, sized, u32, vector } from "./bytes.ts";
+import { op } from "./instructions.ts";
+import { i32Type, isNumberType } from "./types.ts";
 
 /** Sections that are looked into, by id (https://webassembly.github.io/spec/core/binary/modules.html#sections). */
 export const section = { custom: 0, type: 1, import: 2, function: 3, global: 6, export: 7, code: 10 } as const;
@@ -52,6 +53,30 @@ export function withItem(content: Uint8Array, item: Uint8Array): Uint8Array {
   const count = reader.u32();
   return Buffer.concat([Uint8Array.from(u32(count + 1)), content.subarray(reader.at), item]);
 }
+
+/** A global more, and the sections that have it, by id. */
+export interface AddedGlobal {
+  readonly index: number;
+  readonly changed: ReadonlyMap<number, Uint8Array>;
+}
+
+/** A mutable i32 that is exported; undefined where a module has no globals or exports, as OPA's all have. */
+export function exportedGlobal(parts: ModuleParts, name: string, initial: number): AddedGlobal | undefined {
+  const globals = contentOf(parts, section.global);
+  const exports = contentOf(parts, section.export);
+  if (globals === undefined || exports === undefined) return undefined;
+  const index = parts.imported.globals + new Reader(globals).u32();
+  const added = Uint8Array.of(i32Type, mutable, op.i32Const, ...i32(initial), op.end);
+  const exported = Uint8Array.of(...sized(Buffer.from(name)), globalKind, ...u32(index));
+  const changed = new Map([
+    [section.global, withItem(globals, added)],
+    [section.export, withItem(exports, exported)],
+  ]);
+  return { index, changed };
+}
+
+const mutable = 1;
+const globalKind = 3;
 
 export function contentOf({ sections }: Pick<ModuleParts, "sections">, id: number): Uint8Array | undefined {
   return sections.find((one) => one.id === id)?.content;

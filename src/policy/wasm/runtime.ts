@@ -1,5 +1,6 @@
+import { hashesExport, rememberedHashes } from "./hashes.ts";
 import { directMemo } from "./memo.ts";
-import { codeSection, putTogether, section, takeApart } from "./module.ts";
+import { codeSection, exportedGlobal, putTogether, section, takeApart } from "./module.ts";
 import { wordwise } from "./strings.ts";
 
 /**
@@ -9,8 +10,10 @@ import { wordwise } from "./strings.ts";
  */
 export function withQuickRuntime(wasm: Uint8Array): Uint8Array {
   const parts = takeApart(wasm);
-  const replacements = new Map([...directMemo(parts), ...wordwise(parts)]);
+  const table = exportedGlobal(parts, hashesExport, 0);
+  const hashes = table === undefined ? [] : rememberedHashes(parts, table.index);
+  const replacements = new Map([...directMemo(parts), ...wordwise(parts), ...hashes]);
   if (replacements.size === 0) return wasm;
   const bodies = parts.bodies.map((body, place) => replacements.get(place) ?? body);
-  return putTogether(wasm, parts, new Map([[section.code, codeSection(bodies)]]));
+  return putTogether(wasm, parts, new Map([...(table?.changed ?? []), [section.code, codeSection(bodies)]]));
 }

@@ -6,6 +6,7 @@ import type { Policy } from "../../../src/policy/adapter.ts";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
 import { metered } from "../../../src/policy/wasm/fuel.ts";
+import { rememberedHashes } from "../../../src/policy/wasm/hashes.ts";
 import { directMemo } from "../../../src/policy/wasm/memo.ts";
 import { takeApart } from "../../../src/policy/wasm/module.ts";
 import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
@@ -34,7 +35,7 @@ describe("the library", () => {
 
   test("is of the OPA that is known", () => {
     const parts = takeApart(wasm);
-    expect([directMemo(parts).size, wordwise(parts).size]).toEqual([2, 2]);
+    expect([directMemo(parts).size, wordwise(parts).size, rememberedHashes(parts, 0).size]).toEqual([2, 2, 1]);
   });
 
   test.each(readdirSync(inputsAt))("has the same verdict on %s, and on each part of it alone", (file) => {
@@ -115,8 +116,9 @@ describe("a module stays as it is", () => {
   });
 
   test.each([
-    ["`opa_object` gives a value of another type", "220041063a0000412010", 3, [0, 2]],
-    ["`opa_strncmp` answers 2", "200320044d0d0041010f", 8, [2, 0]],
+    ["`opa_object` gives a value of another type", "220041063a0000412010", 3, [0, 2, 1]],
+    ["`opa_strncmp` answers 2", "200320044d0d0041010f", 8, [2, 0, 1]],
+    ["`opa_value_hash` gives a boolean another hash", "2d00014101730f", 4, [2, 2, 0]],
   ])("as far as %s than that of the known OPA", async (_name, code, at, sizes) => {
     const { wasm } = await openBundle(ownBundle);
     const other = Uint8Array.from(wasm);
@@ -124,6 +126,6 @@ describe("a module stays as it is", () => {
     other[found + at] = (other[found + at] ?? 0) + 1;
     expect(WebAssembly.validate(other)).toBe(true);
     const parts = takeApart(other);
-    expect([directMemo(parts).size, wordwise(parts).size]).toEqual(sizes);
+    expect([directMemo(parts).size, wordwise(parts).size, rememberedHashes(parts, 0).size]).toEqual(sizes);
   });
 });

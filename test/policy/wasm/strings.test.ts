@@ -3,17 +3,9 @@ import * as fc from "fast-check";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { createHost } from "../../../src/policy/host.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
-import { u32 } from "../../../src/policy/wasm/bytes.ts";
 import { metered } from "../../../src/policy/wasm/fuel.ts";
-import {
-  contentOf,
-  functionNames,
-  putTogether,
-  section,
-  takeApart,
-  withItem,
-} from "../../../src/policy/wasm/module.ts";
 import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
+import { withFunctions } from "../../support/wasm.ts";
 
 /** Functions of OPA's runtime that no policy exports. */
 interface Runtime {
@@ -37,13 +29,7 @@ beforeAll(async () => {
 });
 
 function start(wasm: Uint8Array): Runtime {
-  const parts = takeApart(wasm);
-  const names = functionNames(parts);
-  let exports = contentOf(parts, section.export) ?? new Uint8Array();
-  for (const name of ["opa_strncmp", "opa_json_lex_read_string"]) {
-    exports = withItem(exports, Uint8Array.of(name.length, ...Buffer.from(name), 0, ...u32(names.get(name) ?? 0)));
-  }
-  const module = new WebAssembly.Module(putTogether(wasm, parts, new Map([[section.export, exports]])));
+  const module = new WebAssembly.Module(withFunctions(wasm, ["opa_strncmp", "opa_json_lex_read_string"]));
   return new WebAssembly.Instance(module, createHost(memory).imports).exports as unknown as Runtime;
 }
 
