@@ -60,11 +60,14 @@ export interface AddedGlobal {
   readonly changed: ReadonlyMap<number, Uint8Array>;
 }
 
-/** A mutable i32 that is exported; undefined where a module has no globals or exports, as OPA's all have. */
+/**
+ * A mutable i32 that is exported; undefined where a module has no globals or exports, as OPA's all have, or has another
+ * export of that name.
+ */
 export function exportedGlobal(parts: ModuleParts, name: string, initial: number): AddedGlobal | undefined {
   const globals = contentOf(parts, section.global);
   const exports = contentOf(parts, section.export);
-  if (globals === undefined || exports === undefined) return undefined;
+  if (globals === undefined || exports === undefined || exportNames(parts).includes(name)) return undefined;
   const index = parts.imported.globals + new Reader(globals).u32();
   const added = Uint8Array.of(i32Type, mutable, op.i32Const, ...i32(initial), op.end);
   const exported = Uint8Array.of(...sized(Buffer.from(name)), globalKind, ...u32(index));
@@ -77,6 +80,15 @@ export function exportedGlobal(parts: ModuleParts, name: string, initial: number
 
 const mutable = 1;
 const globalKind = 3;
+
+function exportNames({ sections }: ModuleParts): string[] {
+  return itemsOf(sections, section.export, (exports) => {
+    const name = exports.name();
+    exports.byte();
+    exports.skipInteger();
+    return name;
+  });
+}
 
 export function contentOf({ sections }: Pick<ModuleParts, "sections">, id: number): Uint8Array | undefined {
   return sections.find((one) => one.id === id)?.content;

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { instantiate } from "../../../src/policy/adapter.ts";
+import { compile, instantiate } from "../../../src/policy/adapter.ts";
 import type { Policy } from "../../../src/policy/adapter.ts";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
 import { metered } from "../../../src/policy/wasm/fuel.ts";
-import { rememberedHashes } from "../../../src/policy/wasm/hashes.ts";
+import { hashesExport, rememberedHashes } from "../../../src/policy/wasm/hashes.ts";
 import { directMemo } from "../../../src/policy/wasm/memo.ts";
-import { takeApart } from "../../../src/policy/wasm/module.ts";
+import { contentOf, putTogether, section, takeApart, withItem } from "../../../src/policy/wasm/module.ts";
 import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
 import { wordwise } from "../../../src/policy/wasm/strings.ts";
 import { compileBundle } from "../../support/compile.ts";
@@ -16,6 +16,9 @@ import { moduleOf } from "../../support/wasm.ts";
 
 const limits = { maxPages: 256 };
 const inputsAt = join(import.meta.dirname, "../../fixtures/inputs");
+
+/** Its first function under the name that the table of hashes has. */
+const taken = Uint8Array.of(hashesExport.length, ...Buffer.from(hashesExport), 0, 0);
 
 /** As OPA compiled it, with the quick runtime, and metered beside that. */
 function variants(wasm: Uint8Array, data: unknown): readonly Policy[] {
@@ -36,6 +39,14 @@ describe("the library", () => {
   test("is of the OPA that is known", () => {
     const parts = takeApart(wasm);
     expect([directMemo(parts).size, wordwise(parts).size, rememberedHashes(parts, 0).size]).toEqual([2, 2, 1]);
+  });
+
+  test("does without a table of hashes where it exports something else of that name", () => {
+    const parts = takeApart(wasm);
+    const exports = withItem(contentOf(parts, section.export) ?? new Uint8Array(), taken);
+    const hostile = putTogether(wasm, parts, new Map([[section.export, exports]]));
+    const policy = instantiate(compile(hostile), {}, limits);
+    expect(policy.evaluate("{}", "issuance/decision/verdict")).toHaveLength(1);
   });
 
   test.each(readdirSync(inputsAt))("has the same verdict on %s, and on each part of it alone", (file) => {
