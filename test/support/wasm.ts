@@ -8,6 +8,8 @@ import {
   takeApart,
   withItem,
 } from "../../src/policy/wasm/module.ts";
+import { metered } from "../../src/policy/wasm/fuel.ts";
+import { withQuickRuntime } from "../../src/policy/wasm/runtime.ts";
 import { i32Type } from "../../src/policy/wasm/types.ts";
 
 export interface TestModule {
@@ -53,7 +55,13 @@ function isFunction(item: Uint8Array): boolean {
   return item[beforeName + (item[beforeName - 1] ?? 0)] === functionKind;
 }
 
-/** A module that exports these of its functions, too. */
+/** A module as OPA compiled it, with the quick runtime, and metered beside that. */
+export function variantsOf(wasm: Uint8Array): readonly Uint8Array[] {
+  const quick = withQuickRuntime(wasm);
+  return [wasm, quick, metered(quick) ?? new Uint8Array()];
+}
+
+/** A module that exports these of its functions, too; its first by a name that none has. */
 export function withFunctions(wasm: Uint8Array, names: readonly string[]): Uint8Array {
   const parts = takeApart(wasm);
   const indices = functionNames(parts);

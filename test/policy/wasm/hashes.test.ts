@@ -3,10 +3,8 @@ import * as fc from "fast-check";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { createHost } from "../../../src/policy/host.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
-import { metered } from "../../../src/policy/wasm/fuel.ts";
 import { hashesBytes, hashesExport } from "../../../src/policy/wasm/hashes.ts";
-import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
-import { withFunctions } from "../../support/wasm.ts";
+import { variantsOf, withFunctions } from "../../support/wasm.ts";
 
 type Runtime = Readonly<Record<"opa_value_hash", (value: number) => number>>;
 
@@ -18,8 +16,7 @@ const table = 0x8_0000;
 
 beforeAll(async () => {
   const { wasm } = await openBundle(ownBundle);
-  const quick = withQuickRuntime(wasm);
-  runtimes = [wasm, quick, metered(quick) ?? new Uint8Array()].map(start);
+  runtimes = variantsOf(wasm).map(start);
   bytes = Buffer.from(memory.buffer);
 });
 

@@ -5,26 +5,19 @@ import { compile, instantiate } from "../../../src/policy/adapter.ts";
 import type { Policy } from "../../../src/policy/adapter.ts";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
-import { metered } from "../../../src/policy/wasm/fuel.ts";
 import { hashesExport, rememberedHashes } from "../../../src/policy/wasm/hashes.ts";
 import { directMemo } from "../../../src/policy/wasm/memo.ts";
-import { contentOf, putTogether, section, takeApart, withItem } from "../../../src/policy/wasm/module.ts";
+import { takeApart } from "../../../src/policy/wasm/module.ts";
 import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
 import { wordwise } from "../../../src/policy/wasm/strings.ts";
 import { compileBundle } from "../../support/compile.ts";
-import { moduleOf } from "../../support/wasm.ts";
+import { moduleOf, variantsOf, withFunctions } from "../../support/wasm.ts";
 
 const limits = { maxPages: 256 };
 const inputsAt = join(import.meta.dirname, "../../fixtures/inputs");
 
-/** Its first function under the name that the table of hashes has. */
-const taken = Uint8Array.of(hashesExport.length, ...Buffer.from(hashesExport), 0, 0);
-
-/** As OPA compiled it, with the quick runtime, and metered beside that. */
 function variants(wasm: Uint8Array, data: unknown): readonly Policy[] {
-  const quick = withQuickRuntime(wasm);
-  const modules = [wasm, quick, metered(quick) ?? new Uint8Array()];
-  return modules.map((bytes) => instantiate(new WebAssembly.Module(bytes), data, limits));
+  return variantsOf(wasm).map((bytes) => instantiate(new WebAssembly.Module(bytes), data, limits));
 }
 
 describe("the library", () => {
@@ -42,10 +35,7 @@ describe("the library", () => {
   });
 
   test("does without a table of hashes where it exports something else of that name", () => {
-    const parts = takeApart(wasm);
-    const exports = withItem(contentOf(parts, section.export) ?? new Uint8Array(), taken);
-    const hostile = putTogether(wasm, parts, new Map([[section.export, exports]]));
-    const policy = instantiate(compile(hostile), {}, limits);
+    const policy = instantiate(compile(withFunctions(wasm, [hashesExport])), {}, limits);
     expect(policy.evaluate("{}", "issuance/decision/verdict")).toHaveLength(1);
   });
 

@@ -3,9 +3,7 @@ import * as fc from "fast-check";
 import { openBundle } from "../../../src/policy/bundle.ts";
 import { createHost } from "../../../src/policy/host.ts";
 import { ownBundle } from "../../../src/policy/store.ts";
-import { metered } from "../../../src/policy/wasm/fuel.ts";
-import { withQuickRuntime } from "../../../src/policy/wasm/runtime.ts";
-import { withFunctions } from "../../support/wasm.ts";
+import { variantsOf, withFunctions } from "../../support/wasm.ts";
 
 /** Functions of OPA's runtime that no policy exports. */
 interface Runtime {
@@ -22,8 +20,7 @@ const end = memory.buffer.byteLength;
 
 beforeAll(async () => {
   const { wasm } = await openBundle(ownBundle);
-  const quick = withQuickRuntime(wasm);
-  runtimes = [wasm, quick, metered(quick) ?? new Uint8Array()].map(start);
+  runtimes = variantsOf(wasm).map(start);
   // What starts there has the memory grow by nothing, which gives it another buffer.
   bytes = Buffer.from(memory.buffer);
 });
